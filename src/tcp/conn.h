@@ -1,0 +1,114 @@
+/* One TCP connection, from OPEN to CLOSED (RFC 9293).
+ *
+ * The engine is sans-IO: segments and user calls come in together with the moment, segments,
+ * notes and the next deadline come out.  It has no clock, no randomness, no memory of its own and
+ * no callback; struct tcp_conn is a plain value that may be copied with `=`.
+ *
+ * How to drive it, within one instant:
+ *   1. tcp_segment_arrives() or a user call or tcp_advance() (for a deadline that has come);
+ *   2. whatever the application does in answer to the indications;
+ *   3. tcp_output(), which sends all that is now due, so that an acknowledgement rides on the
+ *      data or the FIN with which the application answered.
+ * Every call clears nothing and appends to `out`; the caller resets out->note_count first.
+ */
+#ifndef SYNFIN_TCP_CONN_H
+#define SYNFIN_TCP_CONN_H
+
+#include "tcp/config.h"
+#include "tcp/out.h"
+#include "tcp/segment.h"
+#include "tcp/state.h"
+#include "tcp/time.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How a user call ended (the error replies of RFC 9293 §3.10.1-6). */
+enum tcp_result {
+    TCP_OK,
+    TCP_ERROR_EXISTS,         /* "connection already exists" */
+    TCP_ERROR_NO_CONNECTION,  /* "connection does not exist" */
+    TCP_ERROR_CLOSING,        /* "connection closing" */
+    TCP_ERROR_FOREIGN_SOCKET, /* "remote socket unspecified" */
+};
+
+/* "connection-does-not-exist" */
+const char *tcp_result_name(enum tcp_result result);
+
+struct tcp_conn; /* laid open below the calls, so that it can be copied and looked at */
+
+/* A connection in CLOSED: the fictional state without a TCB. */
+void tcp_init(struct tcp_conn *conn, const struct tcp_config *config);
+
+/* Passive OPEN (§3.10.1): CLOSED to LISTEN. */
+enum tcp_result tcp_open_passive(struct tcp_conn *conn, int64_t now_ns, uint16_t local_port,
+                                 struct tcp_out *out);
+
+/* Active OPEN (§3.10.1) from CLOSED or LISTEN: the SYN is sent by the next tcp_output(). */
+enum tcp_result tcp_open_active(struct tcp_conn *conn, int64_t now_ns, uint16_t local_port,
+                                uint16_t remote_port, uint32_t iss, struct tcp_out *out);
+
+/* SEND (§3.10.2): the next `bytes` octets of the stream are there to be sent.  Before
+ * ESTABLISHED they are queued; in LISTEN the call fails, for there is nobody to send to. */
+enum tcp_result tcp_send(struct tcp_conn *conn, int64_t now_ns, uint64_t bytes,
+                         struct tcp_out *out);
+
+/* RECEIVE (§3.10.3): takes up to max_bytes octets in order and says in *bytes how many.  May
+ * open the window, which the next tcp_output() tells the peer when it is worth telling
+ * (§3.8.6.2.2). */
+enum tcp_result tcp_receive(struct tcp_conn *conn, int64_t now_ns, uint64_t max_bytes,
+                            uint64_t *bytes, struct tcp_out *out);
+
+/* CLOSE (§3.10.4): no more will be sent; what is queued goes first, then the FIN. */
+enum tcp_result tcp_close(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out);
+
+/* ABORT (§3.10.5): a reset where the state asks for one, then CLOSED. */
+enum tcp_result tcp_abort(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out);
+
+/* Switches keepalive for this connection (§3.8.4). */
+void tcp_set_keepalive(struct tcp_conn *conn, int64_t now_ns, bool on, struct tcp_out *out);
+
+/* SEGMENT ARRIVES (§3.10.7), in every state including CLOSED.  `iss` is the initial sequence
+ * number to take if this segment opens the connection.  Resets and challenge ACKs leave at once,
+ * everything else with the next tcp_output(). Sets out->verdict and out->vars_before. */
+void tcp_segment_arrives(struct tcp_conn *conn, int64_t now_ns, const struct tcp_segment *segment,
+                         uint32_t iss, struct tcp_out *out);
+
+/* Fires the timers that are due by now_ns (§3.10.8), in the order of enum tcp_timer. */
+void tcp_advance(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out);
+
+/* Sends all that may be sent now: SYN, data, FIN, acknowledgement, window update. */
+void tcp_output(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out);
+
+/* When tcp_advance() wants to be called; TIME_NEVER_NS if nothing is pending, and a moment that
+ * has passed already if the last tcp_output() ran out of room for notes. */
+int64_t tcp_deadline_ns(const struct tcp_conn *conn);
+
+/* Whether a user call would be taken or refused now, with the error it would give (STATUS, and
+ * what a button needs to know to be greyed). */
+enum tcp_result tcp_may_send(const struct tcp_conn *conn);
+enum tcp_result tcp_may_close(const struct tcp_conn *conn);
+enum tcp_result tcp_may_abort(const struct tcp_conn *conn);
+
+/* A snapshot of the variables (STATUS, §3.10.6). */
+struct tcp_vars tcp_vars(const struct tcp_conn *conn);
+
+/* Octets of data sent but not yet acknowledged, or numbers if a SYN or FIN is among them. */
+uint32_t tcp_outstanding(const struct tcp_conn *conn);
+
+/* ---- the connection, laid open ---------------------------------------------------------- */
+
+/* Octets that arrived ahead of RCV.NXT: stretches of sequence numbers, ascending and apart. */
+#define TCP_GAPS_MAX 64
+
+struct tcp_range {
+    uint32_t start; /* first number */
+    uint32_t end;   /* one past the last */
+};
+
+struct tcp_conn {
+    struct tcp_config config;
+    enum tcp_state state;
+};
+
+#endif

@@ -1,0 +1,117 @@
+/* What the engine hands back: a verdict on the segment that arrived and a bounded list of notes,
+ * in the order in which things happened.  The caller owns the struct, clears it before each call
+ * and drains it after.
+ *
+ * A connection with more to send than the list can hold stops in good order and asks to be called
+ * again at once (tcp_deadline_ns() then returns the present moment).
+ */
+#ifndef SYNFIN_TCP_OUT_H
+#define SYNFIN_TCP_OUT_H
+
+#include "tcp/segment.h"
+#include "tcp/state.h"
+#include "tcp/why.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TCP_NOTES_MAX 64
+
+/* The note was caused by the call itself: the segment that arrived, the command of the user. */
+#define TCP_CAUSE_CALL (-1)
+
+enum tcp_note_kind {
+    TCP_NOTE_SENT,       /* a segment leaves */
+    TCP_NOTE_STATE,      /* the connection went from one state to another */
+    TCP_NOTE_TIMER,      /* a timer was armed, stopped or ran out */
+    TCP_NOTE_INDICATION, /* the user is told something (RFC 9293 §3.9.1.8) */
+    TCP_NOTE_STORE,      /* octets of the arrived segment enter the receive buffer */
+};
+
+enum tcp_timer {
+    TCP_TIMER_RETRANSMIT, /* RFC 6298 §5 */
+    TCP_TIMER_PERSIST,    /* RFC 9293 §3.8.6.1 */
+    TCP_TIMER_KEEPALIVE,  /* RFC 9293 §3.8.4; idle time first, then probe intervals */
+    TCP_TIMER_TIME_WAIT,  /* RFC 9293 §3.6.1, 2MSL */
+    TCP_TIMER_COUNT
+};
+
+enum tcp_timer_action {
+    TCP_TIMER_START,   /* was not running */
+    TCP_TIMER_RESTART, /* was running and begins anew */
+    TCP_TIMER_STOP,
+    TCP_TIMER_EXPIRE,
+};
+
+enum tcp_indication {
+    TCP_TOLD_ESTABLISHED, /* the connection is open */
+    TCP_TOLD_DATA,        /* octets can be read; `bytes` says how many are new */
+    TCP_TOLD_CLOSING,     /* "connection closing": the peer's FIN has been reached */
+    TCP_TOLD_REFUSED,     /* "connection refused" */
+    TCP_TOLD_RESET,       /* "connection reset" */
+    TCP_TOLD_TROUBLE,     /* R1 passed: negative advice, the connection goes on (§3.8.3) */
+    TCP_TOLD_TIMED_OUT,   /* R2 or keepalive: "connection aborted due to user timeout" */
+    TCP_TOLD_CLOSED,      /* the connection is finished in good order */
+};
+
+/* The variables of a connection that a teacher points at, as they stood at one moment. */
+struct tcp_vars {
+    uint32_t iss, irs;
+    uint32_t snd_una, snd_nxt, snd_wnd;
+    uint32_t rcv_nxt, rcv_wnd;
+    uint32_t send_mss_bytes;
+    int64_t srtt_ns, rttvar_ns; /* 0 until the first measurement (RFC 6298 §2) */
+    int64_t rto_ns;
+    uint64_t unsent_bytes; /* accepted from the user, not yet sent once */
+    uint32_t unread_bytes; /* in order, waiting for the user to read */
+    uint32_t out_of_order_bytes;
+    uint8_t retries; /* retransmissions of the segment at SND.UNA so far */
+    uint8_t probes;  /* keepalive or zero-window probes unanswered so far */
+};
+
+struct tcp_note {
+    enum tcp_note_kind kind;
+    enum tcp_why why;
+    int cause; /* index in the same list of the note that led to this one, or TCP_CAUSE_CALL */
+    struct tcp_vars vars; /* after what the note tells of */
+    union {
+        struct {
+            struct tcp_segment segment;
+            bool retransmission; /* every octet of it has been sent before */
+        } sent;
+        struct {
+            enum tcp_state from, to;
+        } state;
+        struct {
+            enum tcp_timer timer;
+            enum tcp_timer_action action;
+            int64_t expires_ns;  /* TIME_NEVER_NS when stopped; the moment itself when expired */
+            int64_t interval_ns; /* how long the timer was set to run */
+            uint16_t count;      /* how often in a row: 0 first, then back-off or probe number */
+        } timer;
+        struct {
+            enum tcp_indication what;
+            uint64_t bytes;
+        } indication;
+        struct {
+            uint64_t offset;        /* where in the receiver's stream, counted from 0 */
+            uint32_t skip_bytes;    /* octets of the payload that were there already */
+            uint32_t payload_bytes; /* octets to take after those */
+        } store;
+    };
+};
+
+struct tcp_out {
+    /* Set by tcp_segment_arrives() only. */
+    enum tcp_why verdict;
+    struct tcp_vars vars_before;
+    int note_count;
+    struct tcp_note notes[TCP_NOTES_MAX];
+};
+
+/* The names that dumps, JSON and messages use: "retransmit", "restart", "connection-reset". */
+const char *tcp_timer_name(enum tcp_timer timer);
+const char *tcp_timer_action_name(enum tcp_timer_action action);
+const char *tcp_indication_name(enum tcp_indication what);
+
+#endif

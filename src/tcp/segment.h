@@ -1,0 +1,60 @@
+/* A TCP segment as the engine handles it (RFC 9293 §3.1).
+ *
+ * The payload is a range of the sender's stream and not octets: the engine never looks into the
+ * data, so the octets are produced where a segment meets the wire (tcp/wire.h).
+ */
+#ifndef SYNFIN_TCP_SEGMENT_H
+#define SYNFIN_TCP_SEGMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum tcp_flag {
+    TCP_FIN = 0x01,
+    TCP_SYN = 0x02,
+    TCP_RST = 0x04,
+    TCP_PSH = 0x08,
+    TCP_ACK = 0x10,
+    TCP_URG = 0x20,
+    TCP_ECE = 0x40,
+    TCP_CWR = 0x80,
+};
+
+/* The options of RFC 9293 §3.2.  Each is absent when its field says so. */
+struct tcp_options {
+    uint16_t mss_bytes;    /* 0: absent.  Only legal on a SYN. */
+    uint8_t unknown_count; /* options of other kinds, skipped by their length */
+};
+
+struct tcp_segment {
+    uint16_t source_port;
+    uint16_t destination_port;
+    uint32_t seq;
+    uint32_t ack; /* meaningful only with TCP_ACK */
+    uint8_t flags;
+    uint16_t window;
+    uint16_t urgent_pointer;
+    struct tcp_options options;
+    uint64_t payload_offset; /* first octet, counted from 0 in the sender's stream */
+    uint32_t payload_bytes;
+};
+
+/* SEG.LEN: the numbers that a segment occupies; SYN and FIN take one each (§3.4). */
+static inline uint32_t tcp_segment_len(const struct tcp_segment *segment)
+{
+    return segment->payload_bytes + !!(segment->flags & TCP_SYN) + !!(segment->flags & TCP_FIN);
+}
+
+static inline bool tcp_segment_has(const struct tcp_segment *segment, uint8_t flags)
+{
+    return (segment->flags & flags) == flags;
+}
+
+/* A pure ACK carries an acknowledgement and nothing else. */
+static inline bool tcp_segment_is_pure_ack(const struct tcp_segment *segment)
+{
+    return (segment->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK &&
+           segment->payload_bytes == 0;
+}
+
+#endif
