@@ -1,0 +1,137 @@
+/* The one vocabulary: whatever a scenario file, the window or --do can make happen is one of
+ * these commands.  A command is a plain struct that owns its texts.
+ *
+ * command_parse() reads the words of design's scenario language ("network drop next ACK from
+ * client"), command_format() writes them; each undoes the other exactly.
+ */
+#ifndef SYNFIN_SIM_COMMAND_H
+#define SYNFIN_SIM_COMMAND_H
+
+#include "trace/setup.h"
+#include "trace/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum command_verb {
+    /* client | server, optionally with the number of a connection */
+    COMMAND_LISTEN,
+    COMMAND_CONNECT,
+    COMMAND_SEND,
+    COMMAND_STOP_READING,
+    COMMAND_RESUME_READING,
+    COMMAND_READ,
+    COMMAND_CLOSE,
+    COMMAND_ABORT,
+    COMMAND_KILL,
+    COMMAND_KEEPALIVE,
+    COMMAND_POWER_OFF,
+    COMMAND_BOOT,
+    COMMAND_UNPLUG,
+    COMMAND_PLUG,
+    /* network */
+    COMMAND_FATE,    /* drop, delay, duplicate, corrupt, hold */
+    COMMAND_RELEASE, /* a held packet goes on */
+    COMMAND_CUT,
+    COMMAND_RESTORE,
+    COMMAND_SET,
+    COMMAND_INJECT,
+    /* the teacher */
+    COMMAND_NOTE,
+    COMMAND_CHAPTER,
+};
+
+enum command_fate {
+    COMMAND_DROP,
+    COMMAND_DELAY,
+    COMMAND_DUPLICATE,
+    COMMAND_CORRUPT,
+    COMMAND_HOLD,
+};
+
+enum command_match {
+    COMMAND_MATCH_ANY,
+    COMMAND_MATCH_SYN,     /* SYN without ACK */
+    COMMAND_MATCH_SYN_ACK, /* both */
+    COMMAND_MATCH_FIN,     /* the flag */
+    COMMAND_MATCH_RST,     /* the flag */
+    COMMAND_MATCH_ACK,     /* a pure ACK */
+    COMMAND_MATCH_DATA,    /* length above zero */
+};
+
+struct command {
+    enum command_verb verb;
+    enum trace_host host; /* TRACE_NETWORK for the network's and the teacher's */
+    uint16_t conn;        /* "client[2]"; 0: the newest */
+    union {
+        struct {
+            bool always;
+        } listen;
+        struct {
+            uint16_t from_port; /* 0: the next ephemeral one */
+            bool has_isn;
+            uint32_t isn;
+        } connect;
+        struct {
+            uint64_t bytes; /* when text is NULL */
+            char *text;     /* UTF-8; owned */
+        } send;
+        struct {
+            uint64_t bytes;
+        } read;
+        struct {
+            bool on;
+        } keepalive;
+        struct {
+            enum command_fate fate;
+            int64_t delay_ns; /* for COMMAND_DELAY */
+            uint32_t packet;  /* one chosen by number; 0: chosen by what follows */
+            uint32_t every;   /* 0: the next one only; 1: every; n: every n-th */
+            enum command_match match;
+            enum trace_host from;
+        } fate;
+        struct {
+            uint32_t packet;
+        } release;
+        struct {
+            enum trace_way ways;
+        } cable; /* cut and restore */
+        struct {
+            enum trace_way ways;
+            enum trace_link_setting setting;
+            int64_t value;
+        } set;
+        struct {
+            enum trace_host to;
+            uint8_t flags;
+            uint16_t source_port;      /* 0: the peer's port of the newest connection */
+            uint16_t destination_port; /* 0: likewise */
+            uint32_t seq, ack;
+            bool relative; /* seq and ack count from the newest connection's ISNs */
+            uint16_t window;
+            uint32_t bytes; /* of payload */
+        } inject;
+        struct trace_text text; /* note and chapter; owned */
+    };
+};
+
+/* A pointer to where the words stopped making sense, and what was expected there. */
+struct command_error {
+    size_t column;     /* octets from the start of the text, from 0 */
+    char message[160]; /* "found 'dorp', expected one of drop, delay, …" */
+};
+
+/* Reads a command.  On failure *command is left empty and *error says why. */
+bool command_parse(const char *text, struct command *command, struct command_error *error);
+/* Writes a command's plain version; like snprintf(). */
+size_t command_format(const struct command *command, char *out, size_t size);
+
+struct command command_copy(const struct command *command);
+void command_clear(struct command *command);
+
+/* "50 ms", "1.2 s", "2h", "250us", "3 min": exact decimal, no loss. Shared with scenario/. */
+bool command_parse_duration(const char *text, int64_t *duration_ns);
+size_t command_format_duration(int64_t duration_ns, char *out, size_t size);
+
+#endif

@@ -1,0 +1,39 @@
+/* How sequence numbers are written: relative to the ISN, absolute, or in textbook symbols.
+ *
+ * In textbook symbols x and y are the initial numbers of client and server, u the number of the
+ * first FIN, v that of the ACK of it, w that of the other side's FIN; every other number is the
+ * latest of its side's symbols plus an offset.  Flags are then written "SYN=1 ACK=0".
+ */
+#ifndef SYNFIN_TRACE_NUMBERS_H
+#define SYNFIN_TRACE_NUMBERS_H
+
+#include "trace/trace.h"
+
+#include <stddef.h>
+
+enum trace_number_style {
+    TRACE_NUMBERS_RELATIVE,
+    TRACE_NUMBERS_ABSOLUTE,
+    TRACE_NUMBERS_TEXTBOOK,
+};
+
+struct trace_numbers; /* made for one trace; knows where each connection's symbols stand */
+
+struct trace_numbers *trace_numbers_new(const struct trace *trace, enum trace_number_style style);
+void trace_numbers_free(struct trace_numbers *numbers);
+enum trace_number_style trace_numbers_style(const struct trace_numbers *numbers);
+
+/* The number `seq` of the stream of numbers that `host` sends in the connection that `packet`
+ * belongs to: its own SEG.SEQ is of packet->from, its SEG.ACK of the other host. */
+size_t trace_number(const struct trace_numbers *numbers, uint32_t packet, enum trace_host host,
+                    uint32_t seq, char *out, size_t size);
+
+/* The whole label of a packet: "SYN, ACK seq=300 ack=101", with len and win where they say
+ * something (len when above 0, win when it changed). */
+size_t trace_packet_label(const struct trace_numbers *numbers, uint32_t packet, char *out,
+                          size_t size);
+/* The part before the numbers, which a diagram sets in bold: "SYN, ACK" or "SYN=1 ACK=1". */
+size_t trace_packet_flags(const struct trace_numbers *numbers, uint32_t packet, char *out,
+                          size_t size);
+
+#endif

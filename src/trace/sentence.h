@@ -1,0 +1,31 @@
+/* A record in plain words: for the caption, the transcript and the inspector.  The words are
+ * translated through gettext (domain "synfin") into the language of the process.
+ */
+#ifndef SYNFIN_TRACE_SENTENCE_H
+#define SYNFIN_TRACE_SENTENCE_H
+
+#include "trace/numbers.h"
+#include "trace/trace.h"
+
+#include <stddef.h>
+
+/* All three write at most `size` bytes including the closing zero, and return the length of the
+ * whole text, as snprintf() does. */
+
+/* What happened: "The server sends its FIN again: no ACK came within 1 s." */
+size_t trace_sentence(const struct trace *trace, uint32_t record,
+                      const struct trace_numbers *numbers, char *out, size_t size);
+/* Why: the rule with its numbers; "" where there is nothing to explain. */
+size_t trace_rule(const struct trace *trace, uint32_t record, const struct trace_numbers *numbers,
+                  char *out, size_t size);
+/* Where the rule stands: "RFC 9293 §3.10.7.4", or "". The string lives for ever. */
+const char *trace_rule_section(const struct trace *trace, uint32_t record);
+
+/* "50 ms", "1.2 s", "2 min", "2 h": exact, in the largest unit that needs no more than
+ * three decimals, falling back to smaller units. */
+size_t trace_duration(int64_t duration_ns, char *out, size_t size);
+
+/* "SYN, ACK", or "none". */
+size_t trace_flags(uint8_t flags, char *out, size_t size);
+
+#endif
