@@ -3,6 +3,12 @@
  * In textbook symbols x and y are the initial numbers of client and server, u the number of the
  * first FIN, v that of the ACK of it, w that of the other side's FIN; every other number is the
  * latest of its side's symbols plus an offset.  Flags are then written "SYN=1 ACK=0".
+ *
+ * A symbol stands from the packet on that brings it, so that the label of a packet never changes
+ * with what comes after it.  A FIN that carries data brings its own SEG.SEQ.  Where the ACK of
+ * the first FIN is itself the other FIN there is no v, nor where the FINs cross.  The further
+ * connections of a run have symbols with an index: x₂, y₂.  A reset that takes its number from
+ * the segment it answers is written in the numbers of that segment.
  */
 #ifndef SYNFIN_TRACE_NUMBERS_H
 #define SYNFIN_TRACE_NUMBERS_H
@@ -27,6 +33,11 @@ enum trace_number_style trace_numbers_style(const struct trace_numbers *numbers)
  * belongs to: its own SEG.SEQ is of packet->from, its SEG.ACK of the other host. */
 size_t trace_number(const struct trace_numbers *numbers, uint32_t packet, enum trace_host host,
                     uint32_t seq, char *out, size_t size);
+
+/* The same for a number that a record speaks of, which may be a state, a timer or an arrival: the
+ * streams are then those of the record's own connection, with the symbols that stood by then. */
+size_t trace_number_at(const struct trace_numbers *numbers, uint32_t record, enum trace_host host,
+                       uint32_t seq, char *out, size_t size);
 
 /* The whole label of a packet: "SYN, ACK seq=300 ack=101", with len and win where they say
  * something (len when above 0, win when it changed). */

@@ -1,0 +1,65 @@
+/* The small texts that labels and sentences share: flags and durations. */
+#include "trace/sentence.h"
+
+#include "tcp/time.h"
+#include "trace/gettext.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+size_t trace_flags(uint8_t flags, char *out, size_t size)
+{
+    static const struct {
+        uint8_t flag;
+        const char *name;
+    } order[] = {{TCP_CWR, "CWR"}, {TCP_ECE, "ECE"}, {TCP_URG, "URG"}, {TCP_SYN, "SYN"},
+                 {TCP_FIN, "FIN"}, {TCP_RST, "RST"}, {TCP_PSH, "PSH"}, {TCP_ACK, "ACK"}};
+    char text[64] = "";
+
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (flags & order[i].flag) {
+            strcat(text, text[0] ? ", " : "");
+            strcat(text, order[i].name);
+        }
+    return (size_t)snprintf(out, size, "%s", text[0] ? text : _("none"));
+}
+
+/* Writes duration/unit as a decimal without needless zeros; false if it takes more than three. */
+static bool write_in_unit(int64_t duration_ns, int64_t unit_ns, const char *unit, char *out,
+                          size_t size, size_t *length)
+{
+    int64_t whole = duration_ns / unit_ns;
+    int64_t rest = duration_ns % unit_ns;
+    char decimals[8] = "";
+
+    if (unit_ns < 1000 || rest == 0) {
+        if (rest != 0)
+            return false;
+    } else {
+        if (rest % (unit_ns / 1000) != 0 || unit_ns > TIME_S(1))
+            return false;
+        int length_of = snprintf(decimals, sizeof decimals, ".%03" PRId64, rest / (unit_ns / 1000));
+        while (decimals[length_of - 1] == '0')
+            decimals[--length_of] = '\0';
+    }
+    *length = (size_t)snprintf(out, size, "%" PRId64 "%s %s", whole, decimals, unit);
+    return true;
+}
+
+size_t trace_duration(int64_t duration_ns, char *out, size_t size)
+{
+    static const struct {
+        int64_t ns;
+        const char *name;
+    } units[] = {{TIME_S(3600), N_("h")}, {TIME_S(60), N_("min")}, {TIME_S(1), N_("s")},
+                 {TIME_MS(1), N_("ms")},  {TIME_US(1), N_("µs")},  {1, N_("ns")}};
+    size_t length = 0;
+
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if ((duration_ns >= units[i].ns || duration_ns == 0) &&
+            (duration_ns != 0 || units[i].ns == TIME_S(1)) &&
+            write_in_unit(duration_ns, units[i].ns, _(units[i].name), out, size, &length))
+            break;
+    return length;
+}
