@@ -119,7 +119,7 @@ struct command {
 /* A pointer to where the words stopped making sense, and what was expected there. */
 struct command_error {
     size_t column;     /* octets from the start of the text, from 0 */
-    char message[160]; /* "found 'dorp', expected one of drop, delay, …" */
+    char message[240]; /* "found 'dorp', expected one of drop, delay, …" */
 };
 
 /* Reads a command.  On failure *command is left empty and *error says why. */
