@@ -27,8 +27,9 @@ struct player {
     int64_t t_ns;
     bool playing;
     enum player_measure measure;
-    double pace;     /* 1: the ordinary pace of its measure */
-    int64_t stop_ns; /* play stops here; TIME_NEVER_NS: never */
+    double pace;        /* 1: the ordinary pace of its measure */
+    int64_t stop_ns;    /* play stops here; TIME_NEVER_NS: never */
+    double fraction_ns; /* what the last step moved beyond t_ns, so that rounding never stalls */
 };
 
 /* Drawing passed per second at pace 1. */

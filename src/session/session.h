@@ -25,6 +25,7 @@ void session_free(struct session *session);
  * changes with each replacement. */
 const struct trace *session_trace(const struct session *session);
 uint64_t session_generation(const struct session *session);
+/* The scenario that it was made with, without interventions. */
 const struct scenario *session_scenario(const struct session *session);
 /* The world at the end of what has been told. */
 int64_t session_told_ns(const struct session *session);
@@ -54,6 +55,10 @@ bool session_is_modified(const struct session *session);
 void session_mark_saved(struct session *session);
 /* The scenario that opens again to the identical trace: the original and the interventions. */
 struct scenario session_as_scenario(const struct session *session);
+
+/* The first command of the scenario that could not be carried out, as a sentence, and the line
+ * where it stands in its file (0: it came as an intervention); NULL when all were. */
+const char *session_error(const struct session *session, unsigned *line);
 
 /* Moments to step to: each distinct instant at which something happened.  Returns t_ns itself
  * when there is none further. */

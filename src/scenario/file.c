@@ -1,0 +1,74 @@
+#include "scenario/picture.h"
+#include "scenario/scenario.h"
+#include "trace/memory.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static bool fail_file(struct scenario_error *error, const char *path, const char *message)
+{
+    *error = (struct scenario_error){.file = g_strdup(path), .message = g_strdup(message)};
+    return false;
+}
+
+/* "lecture/last-ack.synfin" is the run "last-ack". */
+static void name_after(struct trace_setup *setup, const char *path)
+{
+    char *name = g_path_get_basename(path);
+    char *dot = strrchr(name, '.');
+
+    if (dot != NULL && dot != name)
+        *dot = '\0';
+    memory_free(setup->name);
+    setup->name = memory_copy_string(name);
+    g_free(name);
+}
+
+static bool parse_picture(const char *octets, size_t length, const char *path,
+                          struct scenario *scenario, struct scenario_error *error)
+{
+    char *text = picture_scenario(octets, length);
+
+    if (text == NULL)
+        return fail_file(error, path,
+                         _("found a PNG without a scenario, expected one that Synfin wrote"));
+    bool good = scenario_parse(text, strlen(text), path, scenario, error);
+    g_free(text);
+    return good;
+}
+
+bool scenario_read_file(const char *path, struct scenario *scenario, struct scenario_error *error)
+{
+    GError *problem = NULL;
+    char *octets;
+    size_t length;
+
+    *scenario = (struct scenario){0};
+    if (!g_file_get_contents(path, &octets, &length, &problem)) {
+        fail_file(error, path, g_strerror(problem->code == G_FILE_ERROR_NOENT ? ENOENT : EIO));
+        g_error_free(problem);
+        return false;
+    }
+    bool good = picture_is_png(octets, length)
+                    ? parse_picture(octets, length, path, scenario, error)
+                    : scenario_parse(octets, length, path, scenario, error);
+    if (good)
+        name_after(&scenario->setup, path);
+    g_free(octets);
+    return good;
+}
+
+bool scenario_write_file(const struct scenario *scenario, const char *path,
+                         struct scenario_error *error)
+{
+    GError *problem = NULL;
+    char *text = scenario_write(scenario);
+    bool good = g_file_set_contents(path, text, -1, &problem);
+
+    g_free(text);
+    if (!good) {
+        fail_file(error, path, problem->message);
+        g_error_free(problem);
+    }
+    return good;
+}
