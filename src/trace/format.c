@@ -1,11 +1,13 @@
-/* The small texts that labels and sentences share: flags and durations. */
+/* The small texts that labels and sentences share: flags, durations, the language. */
 #include "trace/sentence.h"
 
 #include "tcp/time.h"
 #include "trace/gettext.h"
 
 #include <inttypes.h>
+#include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 size_t trace_flags(uint8_t flags, char *out, size_t size)
@@ -62,4 +64,19 @@ size_t trace_duration(int64_t duration_ns, char *out, size_t size)
             write_in_unit(duration_ns, units[i].ns, _(units[i].name), out, size, &length))
             break;
     return length;
+}
+
+/* gettext asks LANGUAGE first, but not in the C locale. */
+const char *trace_language(void)
+{
+    static char language[32];
+    const char *locale = setlocale(LC_MESSAGES, NULL);
+    const char *list = getenv("LANGUAGE");
+
+    if (locale == NULL || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0)
+        return "";
+    if (list == NULL || list[0] == '\0')
+        list = strcmp(locale, "C.UTF-8") == 0 ? "" : locale;
+    snprintf(language, sizeof language, "%.*s", (int)strcspn(list, ":.@"), list);
+    return language;
 }

@@ -28,4 +28,9 @@ size_t trace_duration(int64_t duration_ns, char *out, size_t size);
 /* "SYN, ACK", or "none". */
 size_t trace_flags(uint8_t flags, char *out, size_t size);
 
+/* The language that the process speaks, as gettext chooses it: the first of LANGUAGE, else the
+ * locale of messages, without its encoding; "" in the C locale.  Good for trace_text_get().  In a
+ * static buffer. */
+const char *trace_language(void);
+
 #endif

@@ -1,0 +1,364 @@
+#include "trace/sentence.h"
+
+#include "tcp/conn.h"
+#include "tcp/time.h"
+#include "trace/fill.h"
+#include "trace/gettext.h"
+
+#include <string.h>
+
+/* The entry of why_list.h that a record names, or that of "none". */
+static const struct tcp_why_entry *why_of(const struct trace *trace,
+                                          const struct trace_record *record)
+{
+    switch (record->kind) {
+    case TRACE_SENT:
+        return tcp_why_entry(trace_packet(trace, record->sent.packet)->reason);
+    case TRACE_ARRIVED:
+        return tcp_why_entry(record->arrived.verdict);
+    case TRACE_STATE:
+        return tcp_why_entry(record->state.why);
+    case TRACE_TIMER:
+        return tcp_why_entry(record->timer.why);
+    case TRACE_APP:
+        return tcp_why_entry(record->app.indication ? record->app.why : TCP_WHY_NONE);
+    default:
+        return tcp_why_entry(TCP_WHY_NONE);
+    }
+}
+
+/* ---- templates, whole sentences each -------------------------------------------------------- */
+
+static const char *sent_template(const struct trace *trace, const struct trace_record *record)
+{
+    const struct trace_packet *packet = trace_packet(trace, record->sent.packet);
+
+    if (packet->from == TRACE_NETWORK)
+        return N_("A segment that neither host sent sets out for {receiver}. Packet {PACKET}: "
+                  "{LABEL}.");
+    if (packet->retransmission && packet->retransmission_of != TRACE_NONE)
+        return N_("{WHY} Packet {PACKET}: {LABEL}, the same as packet {OF}.");
+    return N_("{WHY} Packet {PACKET}: {LABEL}.");
+}
+
+static const char *arrived_template(const struct trace *trace, const struct trace_record *record)
+{
+    if (trace_flight(trace, record->arrived.flight)->copy > 1)
+        return N_("A second copy of packet {PACKET} arrives: {LABEL}. {WHY}");
+    return N_("Packet {PACKET} arrives: {LABEL}. {WHY}");
+}
+
+static const char *lost_template(const struct trace_record *record)
+{
+    switch (record->lost.why) {
+    case TRACE_LOST_BY_COMMAND:
+        return N_("Packet {PACKET} from {sender} is dropped on its way, as commanded: {LABEL}.");
+    case TRACE_LOST_BY_CHANCE:
+        return N_("Packet {PACKET} from {sender} is lost on its way, by chance: {LABEL}.");
+    case TRACE_LOST_QUEUE_FULL:
+        return N_("Packet {PACKET} from {sender} finds the queue full and is lost: {LABEL}.");
+    case TRACE_LOST_LINK_CUT:
+        return N_("Packet {PACKET} from {sender} is lost, for the cable is cut: {LABEL}.");
+    case TRACE_LOST_UNPLUGGED:
+        return N_("Packet {PACKET} is lost, for the cable of {receiver} is unplugged: {LABEL}.");
+    case TRACE_LOST_HOST_OFF:
+        return N_("Packet {PACKET} reaches {receiver}, which is off and does not answer: {LABEL}.");
+    case TRACE_LOST_CORRUPTED:
+        return N_("Packet {PACKET} reaches {receiver} damaged: its checksum does not fit, so it is "
+                  "discarded as if it had never come. It was {LABEL}.");
+    default:
+        return "";
+    }
+}
+
+static const char *retransmit_template(const struct trace *trace, uint32_t record,
+                                       enum tcp_timer_action action)
+{
+    switch (action) {
+    case TCP_TIMER_START:
+        return N_("The retransmission timer of {me} starts: {INTERVAL}.");
+    case TCP_TIMER_RESTART:
+        return N_("The retransmission timer of {me} starts anew: {INTERVAL}.");
+    case TCP_TIMER_STOP:
+        return N_("All that {me} sent is acknowledged: its retransmission timer stops.");
+    case TCP_TIMER_EXPIRE:
+        if (fill_next_start(trace, record) == TRACE_NONE)
+            return N_("No ACK came within {INTERVAL}: the retransmission timer of {me} runs out, "
+                      "for the last time.");
+        return N_("No ACK came within {INTERVAL}: the retransmission timer of {me} runs out; the "
+                  "next wait is {NEXT}.");
+    }
+    return "";
+}
+
+static const char *persist_template(const struct trace *trace, uint32_t record,
+                                    enum tcp_timer_action action)
+{
+    switch (action) {
+    case TCP_TIMER_START:
+    case TCP_TIMER_RESTART:
+        return N_("{me} may not send, for the window of {peer} is closed; it will ask again in "
+                  "{INTERVAL}.");
+    case TCP_TIMER_STOP:
+        return N_("{me} need not ask for the window any longer: the persist timer stops.");
+    case TCP_TIMER_EXPIRE:
+        if (fill_next_start(trace, record) == TRACE_NONE)
+            return N_("The window of {peer} was closed for another {INTERVAL}: the persist timer "
+                      "of {me} runs out.");
+        return N_("The window of {peer} was closed for another {INTERVAL}: the persist timer of "
+                  "{me} runs out; the next wait is {NEXT}.");
+    }
+    return "";
+}
+
+static const char *keepalive_template(const struct trace_record *record,
+                                      enum tcp_timer_action action)
+{
+    bool idle = record->timer.count == 0;
+
+    switch (action) {
+    case TCP_TIMER_START:
+    case TCP_TIMER_RESTART:
+        return idle ? N_("If {me} hears nothing for {INTERVAL}, it will ask whether {peer} is "
+                         "still there.")
+                    : N_("{me} waits {INTERVAL} for an answer to its probe.");
+    case TCP_TIMER_STOP:
+        return N_("The keepalive timer of {me} stops.");
+    case TCP_TIMER_EXPIRE:
+        return idle ? N_("{me} has heard nothing for {INTERVAL}: its keepalive timer runs out.")
+                    : N_("{me} has waited {INTERVAL} for an answer to its probe: its keepalive "
+                         "timer runs out.");
+    }
+    return "";
+}
+
+static const char *time_wait_template(enum tcp_timer_action action)
+{
+    switch (action) {
+    case TCP_TIMER_START:
+        return N_("{me} stays in TIME-WAIT for 2MSL, {INTERVAL}, in case its last ACK is lost.");
+    case TCP_TIMER_RESTART:
+        return N_("The 2MSL wait of {me} is restarted: another {INTERVAL} from now.");
+    case TCP_TIMER_STOP:
+        return N_("The 2MSL wait of {me} is over before its time.");
+    case TCP_TIMER_EXPIRE:
+        return N_("2MSL, {INTERVAL}, have passed since {me} last acknowledged a FIN.");
+    }
+    return "";
+}
+
+static const char *timer_template(const struct trace *trace, uint32_t index)
+{
+    const struct trace_record *record = trace_record(trace, index);
+
+    switch (record->timer.timer) {
+    case TCP_TIMER_RETRANSMIT:
+        return retransmit_template(trace, index, record->timer.action);
+    case TCP_TIMER_PERSIST:
+        return persist_template(trace, index, record->timer.action);
+    case TCP_TIMER_KEEPALIVE:
+        return keepalive_template(record, record->timer.action);
+    case TCP_TIMER_TIME_WAIT:
+        return time_wait_template(record->timer.action);
+    default:
+        return "";
+    }
+}
+
+struct call_words {
+    const char *taken, *refused;
+    const char *section;
+};
+
+static const struct call_words calls[TRACE_CALL_COUNT] = {
+    [TRACE_CALL_LISTEN] = {N_("The application of {me} waits for connections (passive OPEN)."),
+                           N_("The application of {me} wants to wait for connections and is "
+                              "refused: {ERROR}."),
+                           "RFC 9293 §3.10.1"},
+    [TRACE_CALL_CONNECT] = {N_("The application of {me} asks for a connection to {peer} (active "
+                               "OPEN)."),
+                            N_("The application of {me} asks for a connection and is refused: "
+                               "{ERROR}."),
+                            "RFC 9293 §3.10.1"},
+    [TRACE_CALL_SEND] = {N_("The application of {me} hands over data to be sent (SEND): {BYTES} "
+                            "octets."),
+                         N_("The application of {me} wants to send and is refused: {ERROR}."),
+                         "RFC 9293 §3.10.2"},
+    [TRACE_CALL_RECEIVE] = {N_("The application of {me} reads (RECEIVE): {BYTES} octets."),
+                            N_("The application of {me} wants to read and is refused: {ERROR}."),
+                            "RFC 9293 §3.10.3"},
+    [TRACE_CALL_CLOSE] = {N_("The application of {me} has nothing more to send (CLOSE)."),
+                          N_("The application of {me} wants to close and is refused: {ERROR}."),
+                          "RFC 9293 §3.10.4"},
+    [TRACE_CALL_ABORT] = {N_("The application of {me} breaks the connection off (ABORT)."),
+                          N_("The application of {me} wants to abort and is refused: {ERROR}."),
+                          "RFC 9293 §3.10.5"},
+    [TRACE_CALL_KEEPALIVE_ON] = {N_("The application of {me} switches keepalive on."),
+                                 N_("The application of {me} wants to switch keepalive on and is "
+                                    "refused: {ERROR}."),
+                                 "RFC 9293 §3.8.4"},
+    [TRACE_CALL_KEEPALIVE_OFF] = {N_("The application of {me} switches keepalive off."),
+                                  N_("The application of {me} wants to switch keepalive off and is "
+                                     "refused: {ERROR}."),
+                                  "RFC 9293 §3.8.4"},
+    [TRACE_CALL_STOP_READING] = {N_("The application of {me} stops reading: what arrives now fills "
+                                    "the receive buffer."),
+                                 N_("The application of {me} cannot stop reading: {ERROR}."), ""},
+    [TRACE_CALL_RESUME_READING] = {N_("The application of {me} reads again."),
+                                   N_("The application of {me} cannot read again: {ERROR}."), ""},
+    [TRACE_CALL_KILL] = {N_("The process of {me} is killed; its system closes what it had open."),
+                         N_("The process of {me} cannot be killed: {ERROR}."), ""},
+};
+
+static const char *indication_template(enum tcp_indication what)
+{
+    switch (what) {
+    case TCP_TOLD_ESTABLISHED:
+        return N_("The application of {me} is told that the connection is open.");
+    case TCP_TOLD_DATA:
+        return N_("New octets wait for the application of {me}: {BYTES}.");
+    case TCP_TOLD_CLOSING:
+        return N_("The application of {me} is told that {peer} will send nothing more.");
+    case TCP_TOLD_REFUSED:
+        return N_("The application of {me} is told: connection refused.");
+    case TCP_TOLD_RESET:
+        return N_("The application of {me} is told: connection reset.");
+    case TCP_TOLD_TROUBLE:
+        return N_("The application of {me} is told that nothing has got through so far; TCP keeps "
+                  "trying.");
+    case TCP_TOLD_TIMED_OUT:
+        return N_("The application of {me} is told: connection aborted, for {peer} does not "
+                  "answer.");
+    case TCP_TOLD_CLOSED:
+        return N_("The application of {me} is told that the connection is closed.");
+    }
+    return "";
+}
+
+static const char *app_template(const struct trace_record *record)
+{
+    if (record->app.indication)
+        return indication_template(record->app.code);
+    if (record->app.result != TCP_OK)
+        return calls[record->app.code].refused;
+    return calls[record->app.code].taken;
+}
+
+static const char *cable_template(const struct trace_record *record)
+{
+    bool cut = record->fault.effect == TRACE_EFFECT_CUT;
+
+    switch (record->fault.ways) {
+    case TRACE_TO_CLIENT:
+        return cut ? N_("The cable is cut in the direction to the client; what was on it is lost.")
+                   : N_("The cable carries again in the direction to the client.");
+    case TRACE_TO_SERVER:
+        return cut ? N_("The cable is cut in the direction to the server; what was on it is lost.")
+                   : N_("The cable carries again in the direction to the server.");
+    default:
+        return cut ? N_("The cable is cut; what was on it is lost.") : N_("The cable is mended.");
+    }
+}
+
+static const char *fault_template(const struct trace_record *record)
+{
+    switch (record->fault.effect) {
+    case TRACE_EFFECT_FATE:
+        return N_("For the network: {COMMAND}.");
+    case TRACE_EFFECT_RELEASE:
+        return N_("Packet {PACKET}, which was held on its way, goes on: {LABEL}.");
+    case TRACE_EFFECT_CUT:
+    case TRACE_EFFECT_RESTORE:
+        return cable_template(record);
+    case TRACE_EFFECT_SET:
+        return N_("The network changes: {COMMAND}.");
+    case TRACE_EFFECT_INJECT:
+        return N_("A forged segment is put into the network: {COMMAND}.");
+    case TRACE_EFFECT_UNPLUG:
+        return N_("The network cable of {me} is unplugged.");
+    case TRACE_EFFECT_PLUG:
+        return N_("The network cable of {me} is plugged in again.");
+    case TRACE_EFFECT_KILL:
+        return calls[TRACE_CALL_KILL].taken;
+    default:
+        return "";
+    }
+}
+
+static const char *template_of(const struct trace *trace, uint32_t index)
+{
+    const struct trace_record *record = trace_record(trace, index);
+
+    switch (record->kind) {
+    case TRACE_SENT:
+        return sent_template(trace, record);
+    case TRACE_ARRIVED:
+        return arrived_template(trace, record);
+    case TRACE_LOST:
+        return lost_template(record);
+    case TRACE_STATE:
+        return N_("{me} goes from {FROM} to {TO}. {WHY}");
+    case TRACE_TIMER:
+        return timer_template(trace, index);
+    case TRACE_APP:
+        return app_template(record);
+    case TRACE_FAULT:
+        return fault_template(record);
+    case TRACE_POWER:
+        return record->power.on
+                   ? N_("{me} boots and knows nothing of any connection it had before.")
+                   : N_("{me} loses its power: it is silent from now on and forgets everything.");
+    case TRACE_NOTE:
+    case TRACE_CHAPTER:
+        return "{TEXT}";
+    default:
+        return "";
+    }
+}
+
+/* ---- the three questions -------------------------------------------------------------------- */
+
+static size_t write_filled(const struct trace *trace, uint32_t record,
+                           const struct trace_numbers *numbers, const char *template, char *out,
+                           size_t size)
+{
+    const char *why = why_of(trace, trace_record(trace, record))->sentence;
+    struct fill fill = {
+        .trace = trace,
+        .numbers = numbers,
+        .record = record,
+        .why = why[0] != '\0' ? _(why) : "", /* "" asks gettext for its header */
+        .out = out,
+        .size = size,
+    };
+
+    if (size > 0)
+        out[0] = '\0';
+    if (template[0] != '\0')
+        fill_template(&fill, _(template));
+    return fill.length;
+}
+
+size_t trace_sentence(const struct trace *trace, uint32_t record,
+                      const struct trace_numbers *numbers, char *out, size_t size)
+{
+    return write_filled(trace, record, numbers, template_of(trace, record), out, size);
+}
+
+size_t trace_rule(const struct trace *trace, uint32_t record, const struct trace_numbers *numbers,
+                  char *out, size_t size)
+{
+    return write_filled(trace, record, numbers, why_of(trace, trace_record(trace, record))->rule,
+                        out, size);
+}
+
+const char *trace_rule_section(const struct trace *trace, uint32_t index)
+{
+    const struct trace_record *record = trace_record(trace, index);
+
+    if (record->kind == TRACE_APP && !record->app.indication)
+        return calls[record->app.code].section;
+    if (record->kind == TRACE_LOST && record->lost.why == TRACE_LOST_CORRUPTED)
+        return "RFC 9293 §3.1";
+    return why_of(trace, record)->section;
+}
