@@ -16,6 +16,8 @@
 
 #include "tcp/config.h"
 #include "tcp/out.h"
+#include "tcp/reassembly.h"
+#include "tcp/rto.h"
 #include "tcp/segment.h"
 #include "tcp/state.h"
 #include "tcp/time.h"
@@ -98,17 +100,55 @@ uint32_t tcp_outstanding(const struct tcp_conn *conn);
 
 /* ---- the connection, laid open ---------------------------------------------------------- */
 
-/* Octets that arrived ahead of RCV.NXT: stretches of sequence numbers, ascending and apart. */
-#define TCP_GAPS_MAX 64
+/* Send sequence variables (§3.3.1), and what is known of the stream that we send. */
+struct tcp_send_side {
+    uint32_t iss, una, nxt, wnd, wl1, wl2;
+    uint32_t max_wnd;      /* MAX.SND.WND: the largest window ever offered (§3.10.7.4) */
+    uint16_t mss_bytes;    /* effective send MSS (§3.7.1) */
+    uint64_t una_position; /* SND.UNA - ISS, without wrapping */
+    uint64_t queued_bytes; /* octets accepted from the user since the OPEN */
+    bool close_called;     /* the FIN follows the last octet queued */
+    bool syn_due;          /* tcp_output() has a SYN to send */
+    bool probed;           /* the number at SND.NXT has been sent as a zero-window probe */
+    bool hole_due;         /* tcp_output() has to send SND.UNA again at once */
+    bool recovering;       /* several segments were outstanding when the timer ran out ... */
+    uint32_t recover;      /* ... and this was SND.NXT at that moment */
+    uint8_t retries;       /* retransmissions of the segment at SND.UNA */
+    uint8_t window_probes; /* zero-window probes since the peer was last heard */
+    bool trouble_told;     /* R1 was reported for the segment at SND.UNA */
+    int64_t progress_ns;   /* since when SND.UNA waits in vain; R2 counts from here (§3.8.3) */
+    int64_t probing_ns;    /* when the first of window_probes was sent */
+};
 
-struct tcp_range {
-    uint32_t start; /* first number */
-    uint32_t end;   /* one past the last */
+/* Receive sequence variables (§3.3.1), and what is known of the stream that we receive. */
+struct tcp_receive_side {
+    uint32_t irs, nxt, wnd;
+    uint64_t nxt_offset;  /* octets received in order */
+    uint64_t read_offset; /* octets taken by the user */
+    bool fin_known;       /* the peer's FIN has been seen, perhaps ahead of missing octets ... */
+    uint32_t fin_seq;     /* ... and has this number */
+    bool fin_reached;     /* RCV.NXT has gone over it */
+    struct tcp_reassembly held;
+};
+
+struct tcp_timer_clock {
+    int64_t expires_ns; /* TIME_NEVER_NS: not running */
+    int64_t interval_ns;
+    uint16_t count;
 };
 
 struct tcp_conn {
     struct tcp_config config;
     enum tcp_state state;
+    uint16_t local_port, remote_port;
+    bool passive; /* came from LISTEN (MUST-11) */
+    struct tcp_send_side snd;
+    struct tcp_receive_side rcv;
+    struct tcp_rto rto;
+    struct tcp_timer_clock timers[TCP_TIMER_COUNT];
+    uint8_t keepalive_probes; /* sent since the peer was last heard */
+    enum tcp_why ack_owed;    /* why an ACK has to leave with the next tcp_output(), or NONE */
+    int64_t unfinished_ns;    /* when tcp_output() ran out of room for notes, or TIME_NEVER_NS */
 };
 
 #endif

@@ -1,3 +1,471 @@
-/* One line an entry; see tcp/why.h.  No include guard: it is included for its X(). */
+/* One line an entry; see tcp/why.h.  No include guard: it is included for its X().
+ *
+ * X(SYMBOL, kind, "stable-id", "section", N_("sentence"), N_("rule with its numbers"))
+ *
+ * The rule says what the code compared and with which outcome; in a verdict the variables are those
+ * before the segment was processed, in a reason and in a cause those after.
+ */
 /* clang-format off */
 X(NONE, TCP_WHY_CAUSE, "none", "", "", "")
+
+/* ==== reasons: why a segment was sent ======================================================= */
+
+/* Opening. */
+X(OPEN_ACTIVE, TCP_WHY_REASON, "open-active", "RFC 9293 §3.10.1",
+  N_("{me} asks {peer} for a connection and says with which number it begins."),
+  N_("active OPEN: <SEQ=ISS={ISS}><CTL=SYN>; the SYN takes one number, SND.NXT := ISS + 1 = {SND.NXT}"))
+X(ANSWER_SYN, TCP_WHY_REASON, "answer-syn", "RFC 9293 §3.10.7.2",
+  N_("{me} acknowledges the SYN and sends its own in the same segment."),
+  N_("SYN in LISTEN: <SEQ=ISS={ISS}><ACK=RCV.NXT={RCV.NXT}><CTL=SYN,ACK>; RCV.NXT = IRS + 1 = {IRS} + 1"))
+X(ANSWER_SYN_SIMULTANEOUS, TCP_WHY_REASON, "answer-syn-simultaneous", "RFC 9293 §3.10.7.3",
+  N_("Both sides opened at the same time: {me} sends its SYN once more, now with the ACK of {peer}'s SYN."),
+  N_("SYN without ACK in SYN-SENT: <SEQ=ISS={ISS}><ACK=RCV.NXT={RCV.NXT}><CTL=SYN,ACK>"))
+X(THIRD_ACK, TCP_WHY_REASON, "third-ack", "RFC 9293 §3.10.7.3",
+  N_("{me} acknowledges {peer}'s SYN: the third step of the handshake."),
+  N_("SND.UNA = {SND.UNA} > ISS = {ISS}: our SYN is acknowledged; <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
+X(THIRD_ACK_WITH_DATA, TCP_WHY_REASON, "third-ack-with-data", "RFC 9293 §3.10.7.3",
+  N_("{me} acknowledges {peer}'s SYN; data was waiting, so it goes along in the same segment."),
+  N_("\"Data or controls that were queued for transmission MAY be included\"; ACK = RCV.NXT = {RCV.NXT}, SEG.LEN = {SEG.LEN}"))
+
+/* Data and closing. */
+X(SEND_DATA, TCP_WHY_REASON, "send-data", "RFC 9293 §3.10.2",
+  N_("{me} sends data."),
+  N_("new octets within the send window: SEG.SEQ = {SEG.SEQ}, SEG.LEN = {SEG.LEN}, SND.UNA = {SND.UNA}, SND.WND = {SND.WND}"))
+X(SEND_DATA_ACKNOWLEDGE, TCP_WHY_REASON, "send-data-acknowledge", "RFC 9293 §3.10.7.4",
+  N_("{me} sends data; the acknowledgement that it owes rides along."),
+  N_("\"piggybacked on a segment being transmitted if possible\"; ACK = RCV.NXT = {RCV.NXT}, SEG.LEN = {SEG.LEN}"))
+X(SEND_DATA_FIN, TCP_WHY_REASON, "send-data-fin", "RFC 9293 §3.10.4",
+  N_("{me} sends the last of its data, and the FIN in the same segment."),
+  N_("CLOSE was called and all that was queued fits: SEG.LEN = {SEG.LEN} counts the octets and one for the FIN; SND.NXT := {SND.NXT}"))
+X(SEND_FIN, TCP_WHY_REASON, "close-by-user", "RFC 9293 §3.10.4",
+  N_("The application on {me} has closed: the FIN says that no more data will come."),
+  N_("CLOSE was called and nothing is left to send: <SEQ={SEG.SEQ}><ACK=RCV.NXT={RCV.NXT}><CTL=FIN,ACK>; the FIN takes one number, SND.NXT := {SND.NXT}"))
+X(SEND_FIN_ACKNOWLEDGE_FIN, TCP_WHY_REASON, "close-and-acknowledge-fin", "RFC 9293 §3.10.4",
+  N_("The application on {me} closed as soon as it heard of {peer}'s FIN, so the acknowledgement and its own FIN leave in one segment."),
+  N_("<SEQ={SEG.SEQ}><ACK=RCV.NXT={RCV.NXT}><CTL=FIN,ACK>: ACK covers {peer}'s FIN, the FIN takes one number, SND.NXT := {SND.NXT}"))
+
+/* Acknowledgements. */
+X(ACKNOWLEDGE_DATA, TCP_WHY_REASON, "acknowledge-data", "RFC 9293 §3.10.7.4",
+  N_("{me} acknowledges the data: the number names the next octet that it expects."),
+  N_("<SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>; all before {RCV.NXT} has arrived"))
+X(ACKNOWLEDGE_FIN, TCP_WHY_REASON, "acknowledge-fin", "RFC 9293 §3.10.7.4",
+  N_("{me} acknowledges {peer}'s FIN."),
+  N_("RCV.NXT went over the FIN: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
+X(ACKNOWLEDGE_FIN_AGAIN, TCP_WHY_REASON, "acknowledge-fin-again", "RFC 9293 §3.10.7.4",
+  N_("{peer} sent its FIN again, so it cannot have seen the acknowledgement: {me} acknowledges once more."),
+  N_("the FIN lies before RCV.NXT = {RCV.NXT}: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
+X(ACKNOWLEDGE_SYN_AGAIN, TCP_WHY_REASON, "acknowledge-syn-again", "RFC 9293 §3.10.7.4",
+  N_("{peer} sent its SYN again, so it may not have seen the acknowledgement: {me} says again what it expects."),
+  N_("the SYN's number IRS = {IRS} lies before RCV.NXT: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
+X(ACKNOWLEDGE_DUPLICATE, TCP_WHY_REASON, "acknowledge-duplicate", "RFC 9293 §3.10.7.4",
+  N_("What arrived was there already: {me} drops it and says again what it expects."),
+  N_("not acceptable: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
+X(ACKNOWLEDGE_BEYOND_WINDOW, TCP_WHY_REASON, "acknowledge-beyond-window", "RFC 9293 §3.10.7.4",
+  N_("What arrived lies beyond the window: {me} drops it and says what it expects."),
+  N_("not acceptable: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>, RCV.WND = {RCV.WND}"))
+X(ACKNOWLEDGE_OUT_OF_ORDER, TCP_WHY_REASON, "acknowledge-out-of-order", "RFC 9293 §3.10.7.4",
+  N_("Something is missing before what arrived: {me} names at once the octet that it still waits for."),
+  N_("an ACK is cumulative: <ACK=RCV.NXT={RCV.NXT}> although later octets are held (MAY-13)"))
+X(ANSWER_WINDOW_PROBE, TCP_WHY_REASON, "answer-window-probe", "RFC 9293 §3.8.6.1",
+  N_("The window of {me} is closed; it takes no data, but answers with what it expects and the window as it is."),
+  N_("\"it must still send an acknowledgment showing its next expected sequence number and current window\": ACK = {RCV.NXT}, WND = {RCV.WND}"))
+X(ANSWER_KEEPALIVE, TCP_WHY_REASON, "answer-keepalive", "RFC 9293 §3.8.4",
+  N_("{me} still knows the connection and says so."),
+  N_("the probe is not acceptable, so it is answered: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
+X(WINDOW_UPDATE, TCP_WHY_REASON, "window-update", "RFC 9293 §3.8.6.2.2",
+  N_("The application on {me} has read: there is room again, and {peer} is told so."),
+  N_("the free space exceeded the window by min(RCV.BUFF / 2, Eff.snd.MSS) or more; RCV.WND := {RCV.WND}"))
+
+/* Sent again. */
+X(RETRANSMIT_SYN, TCP_WHY_REASON, "retransmit-syn", "RFC 6298 §5.4",
+  N_("No answer came to the SYN, so {me} sends it again."),
+  N_("the retransmission timer ran out with SND.UNA = ISS = {ISS}: send the earliest unacknowledged segment, retransmission {RETRIES}"))
+X(RETRANSMIT_TIMEOUT, TCP_WHY_REASON, "retransmit-timeout", "RFC 6298 §5.4",
+  N_("No acknowledgement came in time, so {me} sends the oldest unacknowledged segment again."),
+  N_("the retransmission timer ran out: SEG.SEQ = SND.UNA = {SND.UNA}, retransmission {RETRIES}"))
+X(RETRANSMIT_NEXT_HOLE, TCP_WHY_REASON, "retransmit-next-hole", "RFC 6298 §5.4",
+  N_("The ACK of what was sent again stops at the next gap: {me} fills it at once, without waiting for the timer."),
+  N_("several segments were outstanding when the timer ran out, and the ACK moved SND.UNA to {SND.UNA} only: SEG.SEQ = SND.UNA"))
+
+/* Probes. */
+X(ZERO_WINDOW_PROBE, TCP_WHY_REASON, "zero-window-probe", "RFC 9293 §3.8.6.1",
+  N_("{peer}'s window is closed; {me} sends the next number all the same, to learn whether it has opened."),
+  N_("SND.WND = {SND.WND}, something is queued and nothing outstanding: one number at SND.NXT = {SND.NXT}, probe {PROBES} since {peer} was last heard"))
+X(KEEPALIVE_PROBE, TCP_WHY_REASON, "keepalive-probe", "RFC 9293 §3.8.4",
+  N_("Nothing was heard of {peer} for a long time: {me} sends a number that is acknowledged already, so that {peer} must answer."),
+  N_("<SEQ=SND.NXT-1={SEG.SEQ}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK> without data; probe {PROBES} of {KEEPALIVE.PROBES}"))
+
+/* Challenge ACKs. */
+X(CHALLENGE_RST, TCP_WHY_REASON, "challenge-ack-rst", "RFC 9293 §3.10.7.4",
+  N_("The reset is in the window but not at its edge: {me} asks {peer} to prove it."),
+  N_("RST with SEG.SEQ ≠ RCV.NXT = {RCV.NXT} (RFC 5961 §3): challenge ACK <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
+X(CHALLENGE_SYN, TCP_WHY_REASON, "challenge-ack-syn", "RFC 9293 §3.10.7.4",
+  N_("A SYN has no place in an open connection: {me} asks {peer} what it knows, and a peer that has forgotten will reset."),
+  N_("SYN in a synchronized state, whatever its number (RFC 5961 §4): challenge ACK <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
+X(CHALLENGE_ACK_OF_UNSENT, TCP_WHY_REASON, "challenge-ack-of-unsent", "RFC 9293 §3.10.7.4",
+  N_("{peer} acknowledged what was never sent: {me} says where it stands."),
+  N_("SEG.ACK > SND.NXT = {SND.NXT}: send an ACK <SEQ=SND.NXT><ACK=RCV.NXT={RCV.NXT}> and drop the segment"))
+X(CHALLENGE_ACK_TOO_OLD, TCP_WHY_REASON, "challenge-ack-too-old", "RFC 9293 §3.10.7.4",
+  N_("The acknowledgement is older than any that can still be under way: {me} says where it stands."),
+  N_("SEG.ACK < SND.UNA - MAX.SND.WND with SND.UNA = {SND.UNA} (RFC 5961 §5): send an ACK and drop the segment"))
+
+/* Resets. */
+X(RESET_NO_CONNECTION, TCP_WHY_REASON, "reset-no-connection", "RFC 9293 §3.10.7.1",
+  N_("{me} knows of no such connection and says so with a reset."),
+  N_("CLOSED and the ACK bit is on: <SEQ=SEG.ACK={SEG.SEQ}><CTL=RST>"))
+X(RESET_NO_CONNECTION_SYN, TCP_WHY_REASON, "reset-refused", "RFC 9293 §3.10.7.1",
+  N_("Nobody listens on this port of {me}: the segment is answered with a reset."),
+  N_("CLOSED and the ACK bit is off: <SEQ=0><ACK=SEG.SEQ+SEG.LEN={SEG.ACK}><CTL=RST,ACK>"))
+X(RESET_ACK_IN_LISTEN, TCP_WHY_REASON, "reset-ack-in-listen", "RFC 9293 §3.10.7.2",
+  N_("{me} has sent nothing yet that could be acknowledged: the segment belongs to no connection of now."),
+  N_("ACK in LISTEN: <SEQ=SEG.ACK={SEG.SEQ}><CTL=RST>"))
+X(RESET_ACK_NOT_OF_SYN, TCP_WHY_REASON, "reset-ack-not-of-syn", "RFC 9293 §3.10.7.3",
+  N_("The segment acknowledges something that {me} did not send: it belongs to another connection, and {peer} is told so."),
+  N_("SEG.ACK =< ISS = {ISS} or SEG.ACK > SND.NXT = {SND.NXT}: <SEQ=SEG.ACK={SEG.SEQ}><CTL=RST>"))
+X(RESET_ACK_NOT_OF_SYN_ACK, TCP_WHY_REASON, "reset-ack-not-of-syn-ack", "RFC 9293 §3.10.7.4",
+  N_("The segment does not acknowledge the SYN of {me}: it belongs to another connection, and {peer} is told so."),
+  N_("not SND.UNA = {SND.UNA} < SEG.ACK =< SND.NXT = {SND.NXT}: <SEQ=SEG.ACK={SEG.SEQ}><CTL=RST>"))
+X(RESET_ABORT, TCP_WHY_REASON, "reset-abort", "RFC 9293 §3.10.5",
+  N_("The application on {me} aborted the connection: all is thrown away and {peer} is told at once."),
+  N_("ABORT: <SEQ=SND.NXT={SND.NXT}><CTL=RST>"))
+
+/* ==== verdicts: what became of a segment that arrived ======================================= */
+
+/* CLOSED. */
+X(CLOSED_RST_IGNORED, TCP_WHY_VERDICT, "closed-rst-ignored", "RFC 9293 §3.10.7.1",
+  N_("There is no such connection on {me}, and a reset is never answered."),
+  N_("CLOSED: an incoming segment containing a RST is discarded"))
+X(CLOSED_NO_CONNECTION, TCP_WHY_VERDICT, "no-connection", "RFC 9293 §3.10.7.1",
+  N_("There is no such connection on {me}: the segment is discarded and answered with a reset."),
+  N_("CLOSED, no RST, ACK bit on: the reset takes SEG.ACK = {SEG.ACK} as its number"))
+X(CLOSED_NO_CONNECTION_SYN, TCP_WHY_VERDICT, "no-connection-no-ack", "RFC 9293 §3.10.7.1",
+  N_("Nobody on {me} waits for this segment: it is discarded and answered with a reset."),
+  N_("CLOSED, no RST, ACK bit off: the reset acknowledges SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN}"))
+
+/* LISTEN. */
+X(LISTEN_RST_IGNORED, TCP_WHY_VERDICT, "listen-rst-ignored", "RFC 9293 §3.10.7.2",
+  N_("{me} only listens: a reset cannot answer anything it has sent, so it is ignored."),
+  N_("LISTEN, first: RST set, return"))
+X(LISTEN_ACK, TCP_WHY_VERDICT, "listen-ack", "RFC 9293 §3.10.7.2",
+  N_("{me} only listens and has sent nothing that could be acknowledged: the segment is answered with a reset."),
+  N_("LISTEN, second: ACK set; the reset takes SEG.ACK = {SEG.ACK} as its number"))
+X(SYN_ACCEPTED, TCP_WHY_VERDICT, "syn-accepted", "RFC 9293 §3.10.7.2",
+  N_("{me} was listening and takes the SYN: it now knows with which number {peer} begins."),
+  N_("LISTEN, third: SYN set; IRS := SEG.SEQ = {SEG.SEQ}, RCV.NXT := SEG.SEQ + 1"))
+X(LISTEN_OTHER, TCP_WHY_VERDICT, "listen-other", "RFC 9293 §3.10.7.2",
+  N_("{me} listens for a SYN; this is none, so it is dropped."),
+  N_("LISTEN, fourth: neither RST nor ACK nor SYN, drop"))
+
+/* SYN-SENT. */
+X(SYN_SENT_BAD_ACK, TCP_WHY_VERDICT, "syn-sent-bad-ack", "RFC 9293 §3.10.7.3",
+  N_("The segment acknowledges something other than {me}'s SYN: it belongs to another connection and is answered with a reset."),
+  N_("SYN-SENT, first: not ISS = {ISS} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}"))
+X(SYN_SENT_RST_BAD_ACK, TCP_WHY_VERDICT, "syn-sent-rst-bad-ack", "RFC 9293 §3.10.7.3",
+  N_("The reset does not acknowledge {me}'s SYN, so it does not mean this connection: dropped."),
+  N_("SYN-SENT, first: not ISS = {ISS} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}, RST set: drop"))
+X(SYN_SENT_REFUSED, TCP_WHY_VERDICT, "syn-sent-refused", "RFC 9293 §3.10.7.3",
+  N_("{peer} refuses the connection: its reset acknowledges the SYN."),
+  N_("SYN-SENT, second: RST set and ISS = {ISS} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}"))
+X(SYN_SENT_RST_WITHOUT_ACK, TCP_WHY_VERDICT, "syn-sent-rst-without-ack", "RFC 9293 §3.10.7.3",
+  N_("A reset that acknowledges nothing proves nothing here: dropped."),
+  N_("SYN-SENT, second: RST set, no ACK: drop"))
+X(SYN_ACK_ACCEPTED, TCP_WHY_VERDICT, "syn-ack-accepted", "RFC 9293 §3.10.7.3",
+  N_("{peer} has acknowledged the SYN and sent its own: for {me} the connection is open."),
+  N_("SYN-SENT, fourth: SYN set, ISS = {ISS} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}; RCV.NXT := SEG.SEQ + 1, SND.UNA := SEG.ACK"))
+X(SYN_SIMULTANEOUS, TCP_WHY_VERDICT, "syn-simultaneous", "RFC 9293 §3.10.7.3",
+  N_("{peer} opens at the same time as {me}: its SYN acknowledges nothing yet."),
+  N_("SYN-SENT, fourth: SYN set, no ACK, so SND.UNA = ISS = {ISS} still; IRS := SEG.SEQ = {SEG.SEQ}"))
+X(SYN_SENT_OTHER, TCP_WHY_VERDICT, "syn-sent-other", "RFC 9293 §3.10.7.3",
+  N_("{me} waits for a SYN; this segment has none, so it is dropped."),
+  N_("SYN-SENT, fifth: neither SYN nor RST set, drop"))
+
+/* The other states, first step: the sequence number. */
+X(DATA_DUPLICATE, TCP_WHY_VERDICT, "data-duplicate", "RFC 9293 §3.10.7.4",
+  N_("{me} has this data already; it is dropped and acknowledged again."),
+  N_("not acceptable: SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN} =< RCV.NXT = {RCV.NXT}"))
+X(OLD_SEGMENT, TCP_WHY_VERDICT, "not-acceptable-old", "RFC 9293 §3.10.7.4",
+  N_("The segment is an old one: its number lies before what {me} expects."),
+  N_("not acceptable: SEG.SEQ = {SEG.SEQ} < RCV.NXT = {RCV.NXT}, SEG.LEN = {SEG.LEN}"))
+X(BEYOND_WINDOW, TCP_WHY_VERDICT, "not-acceptable-beyond-window", "RFC 9293 §3.10.7.4",
+  N_("The segment lies beyond what {me} is prepared to take: dropped."),
+  N_("not acceptable: SEG.SEQ = {SEG.SEQ} >= RCV.NXT + RCV.WND = {RCV.NXT} + {RCV.WND}"))
+X(WINDOW_CLOSED, TCP_WHY_VERDICT, "window-closed", "RFC 9293 §3.10.7.4",
+  N_("The buffer of {me} is full, so it does not take what came; the acknowledgement in the segment counts all the same."),
+  N_("RCV.WND = {RCV.WND} and SEG.LEN = {SEG.LEN} > 0: not acceptable, but SEG.SEQ = RCV.NXT = {RCV.NXT} and \"special allowance should be made to accept valid ACKs\""))
+X(KEEPALIVE_ARRIVED, TCP_WHY_VERDICT, "keepalive-probe", "RFC 9293 §3.8.4",
+  N_("{peer} sends a number that {me} has long acknowledged: so a keepalive probe asks whether somebody is there."),
+  N_("not acceptable: SEG.SEQ = {SEG.SEQ} = RCV.NXT - 1, SEG.LEN = {SEG.LEN}"))
+X(SYN_DUPLICATE, TCP_WHY_VERDICT, "syn-duplicate", "RFC 9293 §3.10.7.4",
+  N_("{me} has this SYN already and waits for the answer to its own."),
+  N_("not acceptable: SEG.SEQ = {SEG.SEQ} = IRS < RCV.NXT = {RCV.NXT}"))
+X(FIN_AGAIN, TCP_WHY_VERDICT, "fin-again", "RFC 9293 §3.10.7.4",
+  N_("{peer} sent its FIN again, because the last ACK was lost: {me} acknowledges once more and waits 2MSL from the beginning."),
+  N_("SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN} = RCV.NXT = {RCV.NXT}, FIN set: seen before; acknowledge, restart 2MSL"))
+X(FIN_DUPLICATE, TCP_WHY_VERDICT, "fin-duplicate", "RFC 9293 §3.10.7.4",
+  N_("{me} has this FIN already; it acknowledges once more."),
+  N_("SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN} = RCV.NXT = {RCV.NXT}, FIN set: seen before; acknowledge"))
+
+/* Second and fourth step: RST and SYN. */
+X(RST_ACCEPTED, TCP_WHY_VERDICT, "rst-accepted", "RFC 9293 §3.10.7.4",
+  N_("The reset is exactly the next number that {me} expects: it is valid."),
+  N_("RST set, SEG.SEQ = {SEG.SEQ} = RCV.NXT = {RCV.NXT}"))
+X(RST_CHALLENGED, TCP_WHY_VERDICT, "rst-challenge", "RFC 9293 §3.10.7.4",
+  N_("The reset is in the window but not the next number: it may be forged, so {me} answers with a challenge ACK."),
+  N_("RST set, RCV.NXT = {RCV.NXT} < SEG.SEQ = {SEG.SEQ} < RCV.NXT + RCV.WND = {RCV.NXT} + {RCV.WND}"))
+X(RST_OUTSIDE, TCP_WHY_VERDICT, "rst-outside", "RFC 9293 §3.10.7.4",
+  N_("The reset lies outside the window: {me} drops it in silence."),
+  N_("RST set, not RCV.NXT = {RCV.NXT} =< SEG.SEQ = {SEG.SEQ} < RCV.NXT + RCV.WND = {RCV.NXT} + {RCV.WND}"))
+X(SYN_IN_SYN_RECEIVED, TCP_WHY_VERDICT, "syn-in-syn-received", "RFC 9293 §3.10.7.4",
+  N_("A different SYN for the same connection: {me} forgets the first attempt and listens again."),
+  N_("SYN-RECEIVED after a passive OPEN, SYN set in the window: SEG.SEQ = {SEG.SEQ}, RCV.NXT = {RCV.NXT}"))
+X(SYN_AGAIN, TCP_WHY_VERDICT, "syn-again", "RFC 9293 §3.10.7.4",
+  N_("{peer} repeats the SYN with which this connection began, so it lacks an acknowledgement: {me} repeats it."),
+  N_("SYN set in a synchronized state, SEG.SEQ = {SEG.SEQ} = IRS: answer with an ACK, drop the segment"))
+X(SYN_CHALLENGED, TCP_WHY_VERDICT, "syn-challenge", "RFC 9293 §3.10.7.4",
+  N_("A SYN for a connection that {me} holds to be open: {me} answers with a challenge ACK, whatever the number."),
+  N_("SYN set in a synchronized state, SEG.SEQ = {SEG.SEQ}: challenge ACK (RFC 5961 §4)"))
+
+/* Fifth step: the ACK. */
+X(WITHOUT_ACK, TCP_WHY_VERDICT, "without-ack", "RFC 9293 §3.10.7.4",
+  N_("The segment acknowledges nothing; from here on every segment has to: dropped."),
+  N_("fifth: if the ACK bit is off, drop the segment and return"))
+X(SYN_RECEIVED_BAD_ACK, TCP_WHY_VERDICT, "syn-received-bad-ack", "RFC 9293 §3.10.7.4",
+  N_("The segment does not acknowledge {me}'s SYN: it is answered with a reset."),
+  N_("SYN-RECEIVED: not SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}"))
+X(ACK_OF_SYN_COMPLETES, TCP_WHY_VERDICT, "ack-of-syn-completes", "RFC 9293 §3.10.7.4",
+  N_("{peer} has acknowledged the SYN of {me}: the handshake is complete."),
+  N_("SYN-RECEIVED: SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}"))
+X(ACK_ACCEPTED, TCP_WHY_VERDICT, "ack-accepted", "RFC 9293 §3.10.7.4",
+  N_("The acknowledgement is new: all before {SEG.ACK} has reached {peer}."),
+  N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}; SND.UNA := SEG.ACK"))
+X(ACK_PARTIAL, TCP_WHY_VERDICT, "ack-partial", "RFC 9293 §3.10.7.4",
+  N_("The acknowledgement is new, but it stops at another gap: what follows was lost as well."),
+  N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK}, but less than SND.NXT was when the timer ran out; SND.UNA := SEG.ACK"))
+X(ACK_OF_FIN, TCP_WHY_VERDICT, "ack-of-fin", "RFC 9293 §3.10.7.4",
+  N_("{peer} has acknowledged the FIN of {me}: everything that was sent has arrived."),
+  N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK}, which lies after the FIN's number; SND.UNA := SEG.ACK"))
+X(ACK_SHUTS_WINDOW, TCP_WHY_VERDICT, "ack-accepted-window-zero", "RFC 9293 §3.10.7.4",
+  N_("The acknowledgement is new, and {peer} has no room for more: it has closed its window."),
+  N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}; SND.UNA := SEG.ACK, SND.WND := SEG.WND = {SEG.WND}"))
+X(ACK_DUPLICATE, TCP_WHY_VERDICT, "ack-duplicate", "RFC 9293 §3.10.7.4",
+  N_("The acknowledgement repeats what {me} knows."),
+  N_("SEG.ACK = {SEG.ACK} = SND.UNA = {SND.UNA}, and the window stays {SND.WND}: nothing to do"))
+X(ACK_OLD, TCP_WHY_VERDICT, "ack-old", "RFC 9293 §3.10.7.4",
+  N_("The acknowledgement has been overtaken by a later one and is ignored."),
+  N_("SEG.ACK = {SEG.ACK} < SND.UNA = {SND.UNA}: can be ignored"))
+X(ACK_OF_UNSENT, TCP_WHY_VERDICT, "ack-of-unsent", "RFC 9293 §3.10.7.4",
+  N_("The segment acknowledges what {me} has never sent: it is answered with an ACK and dropped."),
+  N_("SEG.ACK = {SEG.ACK} > SND.NXT = {SND.NXT}"))
+X(ACK_TOO_OLD, TCP_WHY_VERDICT, "ack-too-old", "RFC 9293 §3.10.7.4",
+  N_("The acknowledgement is older than any that can still be under way: the segment may be forged and is dropped."),
+  N_("SEG.ACK = {SEG.ACK} < SND.UNA - MAX.SND.WND, SND.UNA = {SND.UNA} (RFC 5961 §5)"))
+X(WINDOW_CHANGED, TCP_WHY_VERDICT, "window-update", "RFC 9293 §3.10.7.4",
+  N_("{peer} tells how much room it has now."),
+  N_("SEG.ACK = {SEG.ACK} = SND.UNA; SND.WND was {SND.WND}, SND.WND := SEG.WND = {SEG.WND}"))
+X(WINDOW_REOPENED, TCP_WHY_VERDICT, "window-reopened", "RFC 9293 §3.8.6",
+  N_("{peer} has room again: its window is open."),
+  N_("SEG.ACK = {SEG.ACK} = SND.UNA; SND.WND was {SND.WND}, SND.WND := SEG.WND = {SEG.WND}"))
+X(WINDOW_SHUT, TCP_WHY_VERDICT, "window-shut", "RFC 9293 §3.8.6",
+  N_("{peer} has closed its window."),
+  N_("SEG.ACK = {SEG.ACK} = SND.UNA; SND.WND was {SND.WND}, SND.WND := SEG.WND = {SEG.WND}"))
+X(WINDOW_PROBE_ANSWERED, TCP_WHY_VERDICT, "window-probe-answered", "RFC 9293 §3.8.6.1",
+  N_("{peer} answers the probe: it is there, but its window is still closed."),
+  N_("SEG.ACK = {SEG.ACK} = SND.UNA, SEG.WND = {SEG.WND}: the connection must stay open (MUST-37)"))
+X(KEEPALIVE_ANSWERED, TCP_WHY_VERDICT, "keepalive-answered", "RFC 9293 §3.8.4",
+  N_("{peer} answers the keepalive probe: the connection is alive."),
+  N_("SEG.ACK = {SEG.ACK} = SND.UNA after {PROBES} probes: idle time begins anew"))
+
+/* Seventh step: the text. */
+X(DATA_ACCEPTED, TCP_WHY_VERDICT, "data-accepted", "RFC 9293 §3.10.7.4",
+  N_("The data is exactly what {me} expected next."),
+  N_("SEG.SEQ = {SEG.SEQ}, and the text begins at RCV.NXT = {RCV.NXT}; RCV.NXT goes over it"))
+X(DATA_PARTLY_OLD, TCP_WHY_VERDICT, "data-partly-old", "RFC 9293 §3.10.7.4",
+  N_("{me} has the beginning of this data already and takes only the new part."),
+  N_("SEG.SEQ = {SEG.SEQ} < RCV.NXT = {RCV.NXT} < SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN}"))
+X(DATA_CUT_TO_WINDOW, TCP_WHY_VERDICT, "data-cut-to-window", "RFC 9293 §3.10.7.4",
+  N_("The data reaches beyond the window; {me} takes only what lies within."),
+  N_("SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN} > RCV.NXT + RCV.WND = {RCV.NXT} + {RCV.WND}: trimmed"))
+X(DATA_FILLS_GAP, TCP_WHY_VERDICT, "data-fills-gap", "RFC 9293 §3.10.7.4",
+  N_("The data was what {me} still lacked: with what it held back, a longer piece is now in order."),
+  N_("the text begins at or before RCV.NXT = {RCV.NXT} and joins what was held: RCV.NXT goes over both"))
+X(DATA_OUT_OF_ORDER, TCP_WHY_VERDICT, "data-out-of-order", "RFC 9293 §3.10.7.4",
+  N_("Something is missing before this data: {me} holds it back and says what it waits for."),
+  N_("RCV.NXT = {RCV.NXT} < SEG.SEQ = {SEG.SEQ} < RCV.NXT + RCV.WND = {RCV.NXT} + {RCV.WND}: held (SHLD-31)"))
+X(DATA_HELD_ALREADY, TCP_WHY_VERDICT, "data-held-already", "RFC 9293 §3.10.7.4",
+  N_("{me} holds this data already, ahead of what is missing."),
+  N_("SEG.SEQ = {SEG.SEQ}, SEG.LEN = {SEG.LEN}, RCV.NXT = {RCV.NXT}: every octet is held"))
+X(DATA_NO_ROOM, TCP_WHY_VERDICT, "data-not-held", "RFC 9293 §3.10.7.4",
+  N_("So many pieces are missing that {me} cannot remember one more: dropped, {peer} will send it again."),
+  N_("RCV.NXT = {RCV.NXT} < SEG.SEQ = {SEG.SEQ}, and the list of pieces held is full"))
+X(DATA_REACHES_FIN, TCP_WHY_VERDICT, "data-reaches-fin", "RFC 9293 §3.10.7.4",
+  N_("With this data all is there up to the FIN that arrived earlier: {me} takes the FIN now."),
+  N_("RCV.NXT goes over the text at {SEG.SEQ} and all that was held, and then over the FIN"))
+X(TEXT_AFTER_FIN, TCP_WHY_VERDICT, "text-after-fin", "RFC 9293 §3.10.7.4",
+  N_("{peer} has said with its FIN that nothing more would come: {me} ignores the text."),
+  N_("the FIN was received, RCV.NXT = {RCV.NXT}; \"This should not occur\""))
+
+/* Eighth step: the FIN. */
+X(FIN_ACCEPTED, TCP_WHY_VERDICT, "fin-accepted", "RFC 9293 §3.10.7.4",
+  N_("{peer} will send no more: its FIN has been reached in order."),
+  N_("FIN set, and all before it has arrived: RCV.NXT := SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN}"))
+X(FIN_OUT_OF_ORDER, TCP_WHY_VERDICT, "fin-out-of-order", "RFC 9293 §3.10.7.4",
+  N_("The FIN came ahead of data that is still missing: {me} remembers it but cannot take it yet."),
+  N_("FIN set, but RCV.NXT = {RCV.NXT} does not reach SEG.SEQ + SEG.LEN - 1 = {SEG.SEQ} + {SEG.LEN} - 1"))
+
+/* ==== causes: why a state changed, a timer was set, the user was told ======================= */
+
+/* User calls. */
+X(USER_OPEN_PASSIVE, TCP_WHY_CAUSE, "user-open-passive", "RFC 9293 §3.10.1",
+  N_("The application on {me} listens for whoever may come."),
+  N_("passive OPEN: enter LISTEN"))
+X(USER_OPEN_ACTIVE, TCP_WHY_CAUSE, "user-open-active", "RFC 9293 §3.10.1",
+  N_("The application on {me} opens a connection."),
+  N_("active OPEN: SND.UNA := ISS = {ISS}, SND.NXT := ISS + 1 with the SYN; enter SYN-SENT"))
+X(USER_CLOSE, TCP_WHY_CAUSE, "user-close", "RFC 9293 §3.10.4",
+  N_("The application on {me} closes: it has no more to send."),
+  N_("CLOSE: after all that is queued ({me} may still receive) the FIN; enter FIN-WAIT-1"))
+X(QUEUED_CLOSE, TCP_WHY_CAUSE, "queued-close", "RFC 9293 §3.10.4",
+  N_("The application on {me} had closed before the connection was open; now the close takes effect."),
+  N_("CLOSE in SYN-RECEIVED with data queued: queued for processing after entering ESTABLISHED"))
+X(FIN_SENT, TCP_WHY_CAUSE, "fin-sent", "RFC 9293 §3.10.4",
+  N_("All that {me} had to send is on its way and the FIN has left."),
+  N_("CLOSE in CLOSE-WAIT: send a FIN segment, enter LAST-ACK"))
+X(USER_CLOSE_BEFORE_OPEN, TCP_WHY_CAUSE, "user-close-before-open", "RFC 9293 §3.10.4",
+  N_("The application on {me} closes before there is a connection: nothing needs to be said to anybody."),
+  N_("CLOSE in LISTEN or SYN-SENT: delete the TCB"))
+X(USER_ABORT, TCP_WHY_CAUSE, "user-abort", "RFC 9293 §3.10.5",
+  N_("The application on {me} aborts: the connection is gone at once, with all that was queued."),
+  N_("ABORT: delete the TCB, enter CLOSED"))
+
+/* Segments. */
+X(SYN_RECEIVED_IN_LISTEN, TCP_WHY_CAUSE, "syn-received", "RFC 9293 §3.10.7.2",
+  N_("A SYN reached the listening {me}."),
+  N_("LISTEN, third: SYN set; IRS = {IRS}, RCV.NXT = {RCV.NXT}; enter SYN-RECEIVED"))
+X(SYN_RECEIVED_IN_SYN_SENT, TCP_WHY_CAUSE, "syn-received-simultaneously", "RFC 9293 §3.10.7.3",
+  N_("{me} and {peer} open at the same time; {me}'s SYN is not acknowledged yet."),
+  N_("SYN-SENT, fourth: SYN set but SND.UNA = {SND.UNA} = ISS; enter SYN-RECEIVED"))
+X(SYN_ACKNOWLEDGED, TCP_WHY_CAUSE, "syn-acknowledged", "RFC 9293 §3.10.7",
+  N_("{peer} has acknowledged the SYN of {me}, and {me} has {peer}'s: the connection is open."),
+  N_("SND.UNA = {SND.UNA} > ISS = {ISS} and RCV.NXT = {RCV.NXT} > IRS = {IRS}: enter ESTABLISHED"))
+X(FIN_RECEIVED, TCP_WHY_CAUSE, "fin-received", "RFC 9293 §3.10.7.4",
+  N_("{peer} will send no more."),
+  N_("RCV.NXT = {RCV.NXT} has gone over the FIN"))
+X(FIN_CROSSED, TCP_WHY_CAUSE, "fins-crossed", "RFC 9293 §3.10.7.4",
+  N_("Both sides closed at the same time: {peer}'s FIN is here, the FIN of {me} is not acknowledged yet."),
+  N_("FIN in FIN-WAIT-1 and our FIN not ACKed, SND.UNA = {SND.UNA}: enter CLOSING"))
+X(FIN_ACKNOWLEDGED, TCP_WHY_CAUSE, "fin-acknowledged", "RFC 9293 §3.10.7.4",
+  N_("{peer} has acknowledged the FIN of {me}."),
+  N_("SND.UNA = {SND.UNA} lies after the FIN's number"))
+X(REFUSED, TCP_WHY_CAUSE, "refused", "RFC 9293 §3.5.3",
+  N_("{peer} refused the connection."),
+  N_("a valid RST before the connection was open, after an active OPEN: \"connection refused\", enter CLOSED"))
+X(RESET_RECEIVED, TCP_WHY_CAUSE, "reset-received", "RFC 9293 §3.10.7.4",
+  N_("{peer} reset the connection: it is gone, and the application is told."),
+  N_("RST with the number RCV.NXT = {RCV.NXT}: \"connection reset\", enter CLOSED"))
+X(RESET_IN_TIME_WAIT, TCP_WHY_CAUSE, "reset-in-time-wait", "RFC 9293 §3.10.7.4",
+  N_("{peer} knows nothing of the connection any more, and {me} had only been waiting."),
+  N_("RST in TIME-WAIT with the number RCV.NXT = {RCV.NXT}: enter CLOSED"))
+X(RESET_BACK_TO_LISTEN, TCP_WHY_CAUSE, "reset-back-to-listen", "RFC 9293 §3.10.7.4",
+  N_("{peer} did not mean this connection: {me} listens again, and the application hears nothing of it."),
+  N_("RST in SYN-RECEIVED after a passive OPEN: return to LISTEN"))
+X(SYN_BACK_TO_LISTEN, TCP_WHY_CAUSE, "syn-back-to-listen", "RFC 9293 §3.10.7.4",
+  N_("{peer} began anew with another SYN: {me} listens again."),
+  N_("SYN in the window in SYN-RECEIVED after a passive OPEN: return to LISTEN"))
+X(STORED_IN_ORDER, TCP_WHY_CAUSE, "stored-in-order", "RFC 9293 §3.10.7.4",
+  N_("The data is next in order and goes into the receive buffer of {me}."),
+  N_("the first new octet has the number that was RCV.NXT"))
+X(STORED_AHEAD, TCP_WHY_CAUSE, "stored-ahead", "RFC 9293 §3.10.7.4",
+  N_("The data goes into the receive buffer of {me}, behind a gap."),
+  N_("the first new octet lies after RCV.NXT = {RCV.NXT}: held for later processing (SHLD-31)"))
+X(DATA_IN_ORDER, TCP_WHY_CAUSE, "data-in-order", "RFC 9293 §3.10.7.4",
+  N_("New data is in order and can be read on {me}."),
+  N_("RCV.NXT = {RCV.NXT}; the right edge of the window stays, so RCV.WND = {RCV.WND}"))
+
+/* Failures. */
+X(R1_REACHED, TCP_WHY_CAUSE, "r1-reached", "RFC 9293 §3.8.3",
+  N_("{me} has sent the same segment again several times in vain and warns its application; it goes on trying."),
+  N_("retransmissions = {RETRIES} >= R1 = {R1}: negative advice"))
+X(R2_REACHED, TCP_WHY_CAUSE, "r2-reached", "RFC 9293 §3.8.3",
+  N_("{peer} has acknowledged nothing for too long: {me} gives the connection up."),
+  N_("SND.UNA = {SND.UNA} has not moved for R2 = {R2} or longer, after {RETRIES} retransmissions: \"connection aborted due to user timeout\", no segment is sent"))
+X(R2_SYN_REACHED, TCP_WHY_CAUSE, "r2-syn-reached", "RFC 9293 §3.8.3",
+  N_("Nobody has answered the SYN of {me} for too long: it gives up."),
+  N_("SND.UNA = ISS = {ISS} for as long as R2 for a SYN or longer, after {RETRIES} retransmissions: \"connection aborted due to user timeout\""))
+X(KEEPALIVE_UNANSWERED, TCP_WHY_CAUSE, "keepalive-unanswered", "RFC 9293 §3.8.4",
+  N_("None of the keepalive probes was answered: {me} releases the connection."),
+  N_("unanswered probes = {PROBES} of {KEEPALIVE.PROBES}, the last one {KEEPALIVE.INTERVAL} ago: enter CLOSED, no segment is sent"))
+X(WINDOW_PROBES_UNANSWERED, TCP_WHY_CAUSE, "window-probes-unanswered", "RFC 9293 §3.8.6.1",
+  N_("{peer} has answered none of the last window probes for too long: {me} gives the connection up."),
+  N_("unanswered probes = {PROBES}, the first one R2 = {R2} ago or longer: enter CLOSED; an answered probe would have kept it open"))
+
+/* The retransmission timer. */
+X(TIMER_NUMBERS_SENT, TCP_WHY_CAUSE, "timer-start", "RFC 6298 §5.1",
+  N_("{me} has sent something that must be acknowledged and starts its retransmission timer."),
+  N_("the timer was not running: it runs out after RTO = {RTO}"))
+X(TIMER_ALL_ACKNOWLEDGED, TCP_WHY_CAUSE, "timer-off", "RFC 6298 §5.2",
+  N_("Everything that {me} sent is acknowledged: the retransmission timer is off."),
+  N_("SND.UNA = {SND.UNA} = SND.NXT = {SND.NXT}"))
+X(TIMER_NEW_ACK, TCP_WHY_CAUSE, "timer-new-ack", "RFC 6298 §5.3",
+  N_("Something new was acknowledged, more is outstanding: the retransmission timer begins anew."),
+  N_("SND.UNA = {SND.UNA} < SND.NXT = {SND.NXT}: it runs out after RTO = {RTO}"))
+X(RTO_EXPIRED, TCP_WHY_CAUSE, "rto-expired", "RFC 6298 §5",
+  N_("The acknowledgement that {me} waits for did not come in time."),
+  N_("SND.UNA = {SND.UNA} < SND.NXT = {SND.NXT} when the timer ran out"))
+X(TIMER_BACKED_OFF, TCP_WHY_CAUSE, "timer-backed-off", "RFC 6298 §5.5",
+  N_("{me} waits twice as long for the answer to the retransmission."),
+  N_("RTO := RTO * 2, at most its maximum = {RTO} (§5.5); start the timer (§5.6)"))
+X(TIMER_NO_CONNECTION, TCP_WHY_CAUSE, "timer-no-connection", "RFC 9293 §3.10.8",
+  N_("The connection is gone, and its timers with it."),
+  N_("delete the TCB"))
+
+/* The persist timer. */
+X(PERSIST_BEGINS, TCP_WHY_CAUSE, "persist-begins", "RFC 9293 §3.8.6.1",
+  N_("{peer}'s window is closed and {me} has something to send: after a while it will ask."),
+  N_("SND.WND = {SND.WND}, nothing outstanding: the first probe after RTO = {RTO} (SHLD-29)"))
+X(PERSIST_EXPIRED, TCP_WHY_CAUSE, "persist-expired", "RFC 9293 §3.8.6.1",
+  N_("The window has been closed for long enough: time to ask."),
+  N_("SND.WND = {SND.WND} when the timer ran out"))
+X(PERSIST_BACKED_OFF, TCP_WHY_CAUSE, "persist-backed-off", "RFC 9293 §3.8.6.1",
+  N_("{me} waits twice as long before it asks again."),
+  N_("the interval between probes doubles (SHLD-30), at most to the maximum RTO"))
+X(PERSIST_OVER, TCP_WHY_CAUSE, "persist-over", "RFC 9293 §3.8.6.1",
+  N_("There is nothing any more that a closed window would keep {me} from sending."),
+  N_("SND.WND = {SND.WND}, SND.UNA = {SND.UNA}, SND.NXT = {SND.NXT}: no probes"))
+
+/* Keepalive. */
+X(KEEPALIVE_IDLE_BEGINS, TCP_WHY_CAUSE, "keepalive-idle", "RFC 9293 §3.8.4",
+  N_("Nothing is outstanding: {me} begins to count how long it hears nothing."),
+  N_("SND.UNA = {SND.UNA} = SND.NXT: the first probe after {KEEPALIVE.IDLE} of silence (MUST-26)"))
+X(KEEPALIVE_HEARD, TCP_WHY_CAUSE, "keepalive-heard", "RFC 9293 §3.8.4",
+  N_("A segment arrived: the idle time of {me} begins anew."),
+  N_("the first probe after {KEEPALIVE.IDLE} of silence"))
+X(KEEPALIVE_NOT_IDLE, TCP_WHY_CAUSE, "keepalive-not-idle", "RFC 9293 §3.8.4",
+  N_("{me} has sent something that must be acknowledged: now the retransmission timer watches, not keepalive."),
+  N_("keepalive only when no sent data is outstanding (MUST-26); SND.UNA = {SND.UNA}, SND.NXT = {SND.NXT}"))
+X(KEEPALIVE_SWITCHED_OFF, TCP_WHY_CAUSE, "keepalive-switched-off", "RFC 9293 §3.8.4",
+  N_("The application on {me} switched keepalive off."),
+  N_("the application MUST be able to turn it on or off for each connection (MUST-24)"))
+X(KEEPALIVE_EXPIRED, TCP_WHY_CAUSE, "keepalive-expired", "RFC 9293 §3.8.4",
+  N_("{me} has heard nothing for the whole time."),
+  N_("no segment arrived before the timer ran out; unanswered probes so far: {PROBES}"))
+X(KEEPALIVE_INTERVAL, TCP_WHY_CAUSE, "keepalive-interval", "RFC 9293 §3.8.4",
+  N_("{me} waits for the answer to its probe; one lost probe proves nothing."),
+  N_("the next probe after {KEEPALIVE.INTERVAL}; probe {PROBES} of {KEEPALIVE.PROBES} (MUST-29)"))
+
+/* TIME-WAIT. */
+X(TIME_WAIT_BEGINS, TCP_WHY_CAUSE, "time-wait-begins", "RFC 9293 §3.6.1",
+  N_("{me} waits 2MSL, in case its last ACK is lost and the FIN comes again, and until all old segments have died."),
+  N_("2MSL = {2MSL} (MUST-13)"))
+X(TIME_WAIT_RESTARTED, TCP_WHY_CAUSE, "time-wait-restarted", "RFC 9293 §3.10.7.4",
+  N_("The FIN came again: {me} waits 2MSL from the beginning."),
+  N_("TIME-WAIT: acknowledge the FIN and restart the 2MSL timeout = {2MSL}"))
+X(TIMER_TIME_WAIT_ONLY, TCP_WHY_CAUSE, "timer-time-wait-only", "RFC 9293 §3.10.7.4",
+  N_("Both directions are finished: only the 2MSL timer runs."),
+  N_("start the time-wait timer, turn off the other timers"))
+X(TIME_WAIT_EXPIRED, TCP_WHY_CAUSE, "time-wait-expired", "RFC 9293 §3.10.8",
+  N_("{me} has waited 2MSL and nothing has come."),
+  N_("2MSL = {2MSL} are over"))
+X(TIME_WAIT_OVER, TCP_WHY_CAUSE, "time-wait-over", "RFC 9293 §3.10.8",
+  N_("No old segment can be under way any more: {me} forgets the connection."),
+  N_("if the time-wait timeout expires: delete the TCB, enter CLOSED"))
+/* clang-format on */

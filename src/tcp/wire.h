@@ -21,6 +21,7 @@ struct tcp_wire_path {
 enum tcp_wire_error {
     TCP_WIRE_OK,
     TCP_WIRE_TOO_SHORT,  /* fewer octets than a header */
+    TCP_WIRE_TOO_LONG,   /* more octets than an IPv4 datagram can carry */
     TCP_WIRE_BAD_OFFSET, /* the data offset lies before the header's or after the segment's end */
     TCP_WIRE_BAD_CHECKSUM,
     TCP_WIRE_BAD_OPTION, /* an option's length does not fit (§3.2: MUST-7) */

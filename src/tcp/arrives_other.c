@@ -1,0 +1,378 @@
+/* SEGMENT ARRIVES in SYN-RECEIVED and the synchronized states (RFC 9293 §3.10.7.4), first to fifth
+ * step; the text and the FIN follow in arrives_text.c. */
+#include "tcp/engine.h"
+#include "tcp/seq.h"
+
+/* Table 6: the four cases of the acceptability test. */
+static bool acceptable(const struct tcp_conn *conn, const struct tcp_segment *segment)
+{
+    uint32_t len = tcp_segment_len(segment);
+
+    if (conn->rcv.wnd == 0) {
+        return len == 0 && segment->seq == conn->rcv.nxt;
+    }
+    return seq_in(segment->seq, conn->rcv.nxt, conn->rcv.wnd) ||
+           (len > 0 && seq_in(segment->seq + len - 1, conn->rcv.nxt, conn->rcv.wnd));
+}
+
+/* An unacceptable segment is answered with an ACK that says what is expected; here is said which
+ * kind of segment it was. */
+static void answer_unacceptable(struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    struct tcp_conn *conn = ev->conn;
+    bool old_fin = tcp_segment_has(segment, TCP_FIN) && conn->rcv.fin_reached &&
+                   segment->seq + tcp_segment_len(segment) == conn->rcv.nxt;
+
+    if (old_fin && conn->state == TCP_TIME_WAIT) {
+        /* Step 8 for TIME-WAIT: the FIN came again because our ACK was lost. */
+        tcp_judge(ev, TCP_WHY_FIN_AGAIN);
+        tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_FIN_AGAIN);
+        tcp_timer_arm(ev, TCP_TIMER_TIME_WAIT, 2 * conn->config.msl_ns,
+                      conn->timers[TCP_TIMER_TIME_WAIT].count + 1, TCP_WHY_TIME_WAIT_RESTARTED);
+    } else if (old_fin) {
+        tcp_judge(ev, TCP_WHY_FIN_DUPLICATE);
+        tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_FIN_AGAIN);
+    } else if (tcp_segment_has(segment, TCP_SYN) && segment->seq == conn->rcv.irs) {
+        tcp_judge(ev, TCP_WHY_SYN_DUPLICATE);
+        tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_SYN_AGAIN);
+    } else if (tcp_segment_len(segment) == 0 && segment->seq == conn->rcv.nxt - 1) {
+        tcp_judge(ev, TCP_WHY_KEEPALIVE_ARRIVED);
+        tcp_owe_ack(ev, TCP_WHY_ANSWER_KEEPALIVE);
+    } else if (seq_lt(segment->seq, conn->rcv.nxt)) {
+        tcp_judge(ev, segment->payload_bytes > 0 ? TCP_WHY_DATA_DUPLICATE : TCP_WHY_OLD_SEGMENT);
+        tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_DUPLICATE);
+    } else {
+        tcp_judge(ev, TCP_WHY_BEYOND_WINDOW);
+        tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_BEYOND_WINDOW);
+    }
+}
+
+/* First, check sequence number.  May take parts off the segment. */
+static bool check_sequence(struct tcp_event *ev, struct tcp_segment *segment)
+{
+    struct tcp_conn *conn = ev->conn;
+
+    /* A reset is judged by the three checks of the second step, which contain this one. */
+    if (tcp_segment_has(segment, TCP_RST)) {
+        return true;
+    }
+    /* A SYN is answered "irrespective of the sequence number" in the fourth step. */
+    if (tcp_segment_has(segment, TCP_SYN) && tcp_state_is_synchronized(conn->state)) {
+        return true;
+    }
+    /* Fig. 7, line 6: the SYN of this SYN,ACK has been received before and lies outside the
+     * window; without it the segment is idealized and its ACK counts. */
+    if (conn->state == TCP_SYN_RECEIVED && tcp_segment_has(segment, TCP_SYN | TCP_ACK) &&
+        segment->seq == conn->rcv.irs) {
+        segment->flags &= (uint8_t)~TCP_SYN;
+        segment->seq++;
+        segment->options.mss_bytes = 0;
+    }
+    if (acceptable(conn, segment)) {
+        /* The SYN of a retransmission that brings text within the window is cut off likewise. */
+        if (tcp_segment_has(segment, TCP_SYN) && seq_lt(segment->seq, conn->rcv.nxt)) {
+            segment->flags &= (uint8_t)~TCP_SYN;
+            segment->seq++;
+        }
+        return true;
+    }
+    /* "Special allowance should be made to accept valid ACKs" when the window is closed: the text
+     * is refused, the ACK counts. */
+    if (conn->rcv.wnd == 0 && segment->seq == conn->rcv.nxt) {
+        tcp_judge(ev, TCP_WHY_WINDOW_CLOSED);
+        tcp_owe_ack(ev, TCP_WHY_ANSWER_WINDOW_PROBE);
+        segment->payload_bytes = 0;
+        segment->flags &= (uint8_t) ~(TCP_FIN | TCP_SYN);
+        return true;
+    }
+    answer_unacceptable(ev, segment);
+    return false;
+}
+
+/* A handshake that came from LISTEN and came to nothing: LISTEN again, as if it had not been. */
+static void return_to_listen(struct tcp_event *ev, enum tcp_why why)
+{
+    struct tcp_conn *conn = ev->conn;
+
+    if (conn->snd.close_called) {
+        /* The user has CLOSEd meanwhile and listens no more. */
+        tcp_enter_closed(ev, why);
+        return;
+    }
+    tcp_timer_stop(ev, TCP_TIMER_RETRANSMIT, TCP_WHY_TIMER_NO_CONNECTION);
+    tcp_reset_tcb(conn);
+    conn->passive = true;
+    tcp_set_state(ev, TCP_LISTEN, why);
+}
+
+/* A valid reset, by state. */
+static void take_reset(struct tcp_event *ev)
+{
+    tcp_judge(ev, TCP_WHY_RST_ACCEPTED);
+    switch (ev->conn->state) {
+    case TCP_SYN_RECEIVED:
+        if (ev->conn->passive) {
+            return_to_listen(ev, TCP_WHY_RESET_BACK_TO_LISTEN);
+            return;
+        }
+        tcp_enter_closed(ev, TCP_WHY_REFUSED);
+        tcp_indicate(ev, TCP_TOLD_REFUSED, 0, TCP_WHY_REFUSED);
+        return;
+    case TCP_TIME_WAIT:
+        tcp_enter_closed(ev, TCP_WHY_RESET_IN_TIME_WAIT);
+        tcp_indicate(ev, TCP_TOLD_CLOSED, 0, TCP_WHY_RESET_IN_TIME_WAIT);
+        return;
+    default:
+        /* In CLOSING and LAST-ACK the RFC only says "enter CLOSED"; but our FIN was never
+         * acknowledged, and MUST-12 has the application told that it was not a normal close. */
+        tcp_enter_closed(ev, TCP_WHY_RESET_RECEIVED);
+        tcp_indicate(ev, TCP_TOLD_RESET, 0, TCP_WHY_RESET_RECEIVED);
+        return;
+    }
+}
+
+/* Second, check the RST bit, with the three checks of RFC 5961 §3. */
+static bool check_rst(struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    const struct tcp_conn *conn = ev->conn;
+
+    if (!tcp_segment_has(segment, TCP_RST)) {
+        return true;
+    }
+    if (segment->seq == conn->rcv.nxt) {
+        take_reset(ev);
+    } else if (seq_in(segment->seq, conn->rcv.nxt, conn->rcv.wnd)) {
+        tcp_judge(ev, TCP_WHY_RST_CHALLENGED);
+        tcp_send_ack(ev, conn->snd.nxt, TCP_WHY_CHALLENGE_RST);
+    } else {
+        tcp_judge(ev, TCP_WHY_RST_OUTSIDE);
+    }
+    return false;
+}
+
+/* Third, check security: IP security options are not part of this engine. */
+
+/* Fourth, check the SYN bit. */
+static bool check_syn(struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    const struct tcp_conn *conn = ev->conn;
+
+    if (!tcp_segment_has(segment, TCP_SYN)) {
+        return true;
+    }
+    if (conn->state == TCP_SYN_RECEIVED && conn->passive) {
+        tcp_judge(ev, TCP_WHY_SYN_IN_SYN_RECEIVED);
+        return_to_listen(ev, TCP_WHY_SYN_BACK_TO_LISTEN);
+    } else {
+        tcp_judge(ev, segment->seq == conn->rcv.irs ? TCP_WHY_SYN_AGAIN : TCP_WHY_SYN_CHALLENGED);
+        tcp_send_ack(ev, conn->snd.nxt,
+                     segment->seq == conn->rcv.irs ? TCP_WHY_ACKNOWLEDGE_SYN_AGAIN
+                                                   : TCP_WHY_CHALLENGE_SYN);
+    }
+    return false;
+}
+
+/* The highest number that the peer may acknowledge: a window probe went one beyond SND.NXT. */
+static uint32_t highest_ack(const struct tcp_conn *conn)
+{
+    return conn->snd.nxt + conn->snd.probed;
+}
+
+void tcp_take_ack(struct tcp_event *ev, uint32_t ack)
+{
+    struct tcp_conn *conn = ev->conn;
+    struct tcp_send_side *snd = &conn->snd;
+    bool of_syn = snd->una_position == 0;
+
+    if (seq_gt(ack, snd->nxt)) {
+        /* The peer has taken the window probe: it was sent, then, like any other number. */
+        snd->nxt = ack;
+        snd->probed = false;
+    }
+    snd->una_position += ack - snd->una;
+    snd->una = ack;
+    snd->retries = 0;
+    snd->trouble_told = false;
+    snd->progress_ns = ev->now_ns;
+    tcp_rto_acknowledged(&conn->rto, &conn->config, ack, ev->now_ns);
+    if (of_syn) {
+        tcp_rto_begin_data(&conn->rto, &conn->config);
+    }
+    snd->recovering = snd->recovering && seq_lt(snd->una, snd->recover);
+    snd->hole_due = snd->recovering;
+    if (snd->una == snd->nxt) {
+        tcp_timer_stop(ev, TCP_TIMER_RETRANSMIT, TCP_WHY_TIMER_ALL_ACKNOWLEDGED);
+    } else {
+        tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, 0, TCP_WHY_TIMER_NEW_ACK);
+    }
+}
+
+void tcp_enter_established(struct tcp_event *ev, enum tcp_why why)
+{
+    int caused_by = ev->cause;
+
+    ev->cause = tcp_set_state(ev, TCP_ESTABLISHED, why);
+    tcp_indicate(ev, TCP_TOLD_ESTABLISHED, 0, why);
+    ev->cause = caused_by;
+}
+
+void tcp_enter_time_wait(struct tcp_event *ev, enum tcp_why why)
+{
+    int caused_by = ev->cause;
+
+    ev->cause = tcp_set_state(ev, TCP_TIME_WAIT, why);
+    tcp_timer_stop(ev, TCP_TIMER_RETRANSMIT, TCP_WHY_TIMER_TIME_WAIT_ONLY);
+    tcp_timer_stop(ev, TCP_TIMER_PERSIST, TCP_WHY_TIMER_TIME_WAIT_ONLY);
+    tcp_timer_stop(ev, TCP_TIMER_KEEPALIVE, TCP_WHY_TIMER_TIME_WAIT_ONLY);
+    tcp_timer_arm(ev, TCP_TIMER_TIME_WAIT, 2 * ev->conn->config.msl_ns, 0,
+                  TCP_WHY_TIME_WAIT_BEGINS);
+    ev->cause = caused_by;
+}
+
+/* Which verdict an ACK deserves that acknowledges nothing new. */
+static enum tcp_why judge_old_ack(const struct tcp_conn *conn, const struct tcp_segment *segment,
+                                  const struct tcp_vars *before)
+{
+    bool window_probed = tcp_timer_running(conn, TCP_TIMER_PERSIST);
+
+    if (seq_lt(segment->ack, conn->snd.una)) {
+        return TCP_WHY_ACK_OLD;
+    }
+    if (before->probes > 0 && !window_probed) {
+        return TCP_WHY_KEEPALIVE_ANSWERED;
+    }
+    if (before->probes > 0 && conn->snd.wnd == 0) {
+        return TCP_WHY_WINDOW_PROBE_ANSWERED;
+    }
+    if (conn->snd.wnd == before->snd_wnd) {
+        return TCP_WHY_ACK_DUPLICATE;
+    }
+    if (conn->snd.wnd == 0) {
+        return TCP_WHY_WINDOW_SHUT;
+    }
+    return before->snd_wnd == 0 ? TCP_WHY_WINDOW_REOPENED : TCP_WHY_WINDOW_CHANGED;
+}
+
+/* "If SND.UNA =< SEG.ACK =< SND.NXT, the send window should be updated", but not from an older
+ * segment than the last one used. */
+static void update_window(struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    struct tcp_conn *conn = ev->conn;
+
+    if (seq_lt(segment->ack, conn->snd.una)) {
+        return;
+    }
+    if (seq_lt(conn->snd.wl1, segment->seq) ||
+        (conn->snd.wl1 == segment->seq && seq_le(conn->snd.wl2, segment->ack))) {
+        tcp_take_window(conn, segment);
+    }
+    /* The peer is alive: no probe is unanswered, and while it keeps its window closed neither R2
+     * nor anything else gives up on it (MUST-37, SHLD-17). */
+    conn->snd.window_probes = 0;
+    if (conn->snd.wnd == 0) {
+        conn->snd.progress_ns = ev->now_ns;
+    }
+}
+
+/* The part of the fifth step that all synchronized states share. */
+static bool take_ack_synchronized(struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    struct tcp_conn *conn = ev->conn;
+    bool fin_acknowledged = tcp_fin_acknowledged(conn);
+    enum tcp_why verdict;
+
+    if (seq_gt(segment->ack, highest_ack(conn))) {
+        tcp_judge(ev, TCP_WHY_ACK_OF_UNSENT);
+        tcp_send_ack(ev, conn->snd.nxt, TCP_WHY_CHALLENGE_ACK_OF_UNSENT);
+        return false;
+    }
+    if (seq_lt(segment->ack, conn->snd.una - conn->snd.max_wnd)) {
+        tcp_judge(ev, TCP_WHY_ACK_TOO_OLD);
+        tcp_send_ack(ev, conn->snd.nxt, TCP_WHY_CHALLENGE_ACK_TOO_OLD);
+        return false;
+    }
+    if (seq_gt(segment->ack, conn->snd.una)) {
+        tcp_take_ack(ev, segment->ack);
+        update_window(ev, segment);
+        verdict = tcp_fin_acknowledged(conn) && !fin_acknowledged ? TCP_WHY_ACK_OF_FIN
+                  : conn->snd.wnd == 0                            ? TCP_WHY_ACK_SHUTS_WINDOW
+                  : conn->snd.recovering                          ? TCP_WHY_ACK_PARTIAL
+                                                                  : TCP_WHY_ACK_ACCEPTED;
+    } else {
+        update_window(ev, segment);
+        verdict = judge_old_ack(conn, segment, &ev->out->vars_before);
+    }
+    /* What the first step said about the text weighs more. */
+    if (ev->out->verdict == TCP_WHY_NONE) {
+        tcp_judge(ev, verdict);
+    }
+    return true;
+}
+
+/* Fifth, check the ACK field: SYN-RECEIVED STATE. */
+static bool complete_handshake(struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    struct tcp_conn *conn = ev->conn;
+
+    if (seq_le(segment->ack, conn->snd.una) || seq_gt(segment->ack, conn->snd.nxt)) {
+        tcp_judge(ev, TCP_WHY_SYN_RECEIVED_BAD_ACK);
+        tcp_send_reset(ev, segment, TCP_WHY_RESET_ACK_NOT_OF_SYN_ACK);
+        return false;
+    }
+    if (ev->out->verdict == TCP_WHY_NONE) {
+        tcp_judge(ev, TCP_WHY_ACK_OF_SYN_COMPLETES);
+    }
+    tcp_take_ack(ev, segment->ack);
+    tcp_take_window(conn, segment);
+    tcp_enter_established(ev, TCP_WHY_SYN_ACKNOWLEDGED);
+    return true;
+}
+
+/* Fifth, check the ACK field. */
+static bool check_ack(struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    const struct tcp_conn *conn = ev->conn;
+
+    if (!tcp_segment_has(segment, TCP_ACK)) {
+        tcp_judge(ev, TCP_WHY_WITHOUT_ACK);
+        return false;
+    }
+    if (conn->state == TCP_SYN_RECEIVED) {
+        return complete_handshake(ev, segment);
+    }
+    if (!take_ack_synchronized(ev, segment)) {
+        return false;
+    }
+    switch (conn->state) {
+    case TCP_FIN_WAIT_1:
+        if (tcp_fin_acknowledged(conn)) {
+            tcp_set_state(ev, TCP_FIN_WAIT_2, TCP_WHY_FIN_ACKNOWLEDGED);
+        }
+        return true;
+    case TCP_CLOSING:
+        if (tcp_fin_acknowledged(conn)) {
+            tcp_enter_time_wait(ev, TCP_WHY_FIN_ACKNOWLEDGED);
+        }
+        return true;
+    case TCP_LAST_ACK:
+        if (tcp_fin_acknowledged(conn)) {
+            tcp_enter_closed(ev, TCP_WHY_FIN_ACKNOWLEDGED);
+            tcp_indicate(ev, TCP_TOLD_CLOSED, 0, TCP_WHY_FIN_ACKNOWLEDGED);
+            return false;
+        }
+        return true;
+    default:
+        return true;
+    }
+}
+
+void tcp_arrives_other(struct tcp_event *ev, const struct tcp_segment *arrived)
+{
+    struct tcp_segment segment = *arrived;
+
+    if (!check_sequence(ev, &segment) || !check_rst(ev, &segment) || !check_syn(ev, &segment) ||
+        !check_ack(ev, &segment)) {
+        return;
+    }
+    tcp_arrives_text(ev, &segment);
+}

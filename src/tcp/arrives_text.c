@@ -1,0 +1,190 @@
+/* SEGMENT ARRIVES (RFC 9293 §3.10.7.4), sixth to eighth step: URG, text, FIN. */
+#include "tcp/engine.h"
+#include "tcp/seq.h"
+
+/* The number of the first octet; a SYN in the same segment comes before it. */
+static uint32_t text_seq(const struct tcp_segment *segment)
+{
+    return segment->seq + !!(segment->flags & TCP_SYN);
+}
+
+/* What of the text lies in the window and is not held yet; empty if nothing. */
+static struct tcp_range new_text(const struct tcp_conn *conn, const struct tcp_segment *segment)
+{
+    struct tcp_range text = {text_seq(segment), text_seq(segment) + segment->payload_bytes};
+    uint32_t right_edge = conn->rcv.nxt + conn->rcv.wnd;
+
+    if (seq_lt(text.start, conn->rcv.nxt)) {
+        text.start = conn->rcv.nxt;
+    }
+    if (seq_gt(text.end, right_edge)) {
+        text.end = right_edge;
+    }
+    if (seq_lt(text.end, text.start)) {
+        text.end = text.start;
+    }
+    return tcp_reassembly_missing(&conn->rcv.held, text);
+}
+
+/* Puts the new octets where they belong; false if there is no room to remember them. */
+static bool store(struct tcp_event *ev, const struct tcp_segment *segment, struct tcp_range text)
+{
+    struct tcp_conn *conn = ev->conn;
+
+    if (!tcp_reassembly_add(&conn->rcv.held, text)) {
+        return false;
+    }
+    tcp_note_store(ev, conn->rcv.nxt_offset + (text.start - conn->rcv.nxt),
+                   text.start - text_seq(segment), text.end - text.start,
+                   text.start == conn->rcv.nxt ? TCP_WHY_STORED_IN_ORDER : TCP_WHY_STORED_AHEAD);
+    return true;
+}
+
+/* Remembers a FIN whose number lies in the window. */
+static void remember_fin(struct tcp_conn *conn, const struct tcp_segment *segment)
+{
+    uint32_t fin_seq = text_seq(segment) + segment->payload_bytes;
+
+    if (tcp_segment_has(segment, TCP_FIN) && !conn->rcv.fin_known &&
+        seq_in(fin_seq, conn->rcv.nxt, conn->rcv.wnd)) {
+        conn->rcv.fin_known = true;
+        conn->rcv.fin_seq = fin_seq;
+    }
+}
+
+void tcp_hold_text(struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    struct tcp_range text = new_text(ev->conn, segment);
+
+    if (text.start != text.end) {
+        store(ev, segment, text);
+    }
+    remember_fin(ev->conn, segment);
+}
+
+/* Moves RCV.NXT over all that is now in order.  The right edge of the window stays. */
+static uint32_t deliver(struct tcp_event *ev)
+{
+    struct tcp_conn *conn = ev->conn;
+    uint32_t next = tcp_reassembly_take(&conn->rcv.held, conn->rcv.nxt);
+    uint32_t bytes = next - conn->rcv.nxt;
+
+    conn->rcv.nxt = next;
+    conn->rcv.wnd -= bytes;
+    conn->rcv.nxt_offset += bytes;
+    if (bytes > 0) {
+        tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_DATA);
+        tcp_indicate(ev, TCP_TOLD_DATA, bytes, TCP_WHY_DATA_IN_ORDER);
+    }
+    return bytes;
+}
+
+/* Which verdict the text deserves, by where it lies and what it brought. */
+static enum tcp_why judge_text(const struct tcp_conn *conn, const struct tcp_segment *segment,
+                               const struct tcp_vars *before, struct tcp_range text,
+                               uint32_t delivered)
+{
+    uint32_t end = text_seq(segment) + segment->payload_bytes;
+
+    if (text.start != text.end && delivered == 0) {
+        return TCP_WHY_DATA_OUT_OF_ORDER;
+    }
+    if (delivered > text.end - text.start && before->out_of_order_bytes > 0) {
+        return TCP_WHY_DATA_FILLS_GAP;
+    }
+    if (seq_gt(end, conn->rcv.nxt) && seq_gt(end, before->rcv_nxt + before->rcv_wnd)) {
+        return TCP_WHY_DATA_CUT_TO_WINDOW;
+    }
+    return seq_lt(text_seq(segment), before->rcv_nxt) ? TCP_WHY_DATA_PARTLY_OLD
+                                                      : TCP_WHY_DATA_ACCEPTED;
+}
+
+/* Sixth, check the URG bit: urgent data is not part of this engine; its octets are ordinary. */
+
+/* Seventh, process the segment text: ESTABLISHED, FIN-WAIT-1 and FIN-WAIT-2. */
+static void process_text(struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    struct tcp_range text = new_text(ev->conn, segment);
+    uint32_t delivered;
+
+    if (segment->payload_bytes > 0 && text.start == text.end) {
+        tcp_judge(ev, TCP_WHY_DATA_HELD_ALREADY);
+        tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER);
+    } else if (segment->payload_bytes > 0 && !store(ev, segment, text)) {
+        tcp_judge(ev, TCP_WHY_DATA_NO_ROOM);
+        tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER);
+        return;
+    }
+    delivered = deliver(ev);
+    if (segment->payload_bytes > 0 && text.start != text.end) {
+        tcp_judge(ev, judge_text(ev->conn, segment, &ev->out->vars_before, text, delivered));
+        if (delivered == 0) {
+            tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER);
+        }
+    }
+}
+
+/* RCV.NXT goes over the FIN.  The FIN takes a number but no buffer, so the window stays. */
+static void reach_fin(struct tcp_event *ev)
+{
+    struct tcp_conn *conn = ev->conn;
+
+    conn->rcv.nxt++;
+    conn->rcv.fin_reached = true;
+    tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_FIN);
+    tcp_indicate(ev, TCP_TOLD_CLOSING, 0, TCP_WHY_FIN_RECEIVED);
+    switch (conn->state) {
+    case TCP_ESTABLISHED:
+        tcp_set_state(ev, TCP_CLOSE_WAIT, TCP_WHY_FIN_RECEIVED);
+        break;
+    case TCP_FIN_WAIT_1:
+        /* If this segment acknowledged our FIN as well, the fifth step has moved on already. */
+        tcp_set_state(ev, TCP_CLOSING, TCP_WHY_FIN_CROSSED);
+        break;
+    default: /* FIN-WAIT-2 */
+        tcp_enter_time_wait(ev, TCP_WHY_FIN_RECEIVED);
+        break;
+    }
+}
+
+/* Eighth, check the FIN bit. */
+static void check_fin(struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    struct tcp_conn *conn = ev->conn;
+    bool fin = tcp_segment_has(segment, TCP_FIN);
+
+    remember_fin(conn, segment);
+    if (conn->rcv.fin_known && conn->rcv.fin_seq == conn->rcv.nxt) {
+        tcp_judge(ev, fin ? TCP_WHY_FIN_ACCEPTED : TCP_WHY_DATA_REACHES_FIN);
+        reach_fin(ev);
+    } else if (fin) {
+        tcp_judge(ev, TCP_WHY_FIN_OUT_OF_ORDER);
+        tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER);
+    }
+}
+
+void tcp_arrives_text(struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    struct tcp_conn *conn = ev->conn;
+
+    switch (conn->state) {
+    case TCP_ESTABLISHED:
+    case TCP_FIN_WAIT_1:
+    case TCP_FIN_WAIT_2:
+        /* Text that came with the SYN waits until the handshake is complete (§3.5); in FIN-WAIT-1
+         * it may not be, for CLOSE was called in SYN-RECEIVED. */
+        if (conn->snd.una_position == 0) {
+            tcp_hold_text(ev, segment);
+            return;
+        }
+        process_text(ev, segment);
+        check_fin(ev, segment);
+        return;
+    default:
+        /* "This should not occur since a FIN has been received from the remote side." */
+        if (segment->payload_bytes > 0 || tcp_segment_has(segment, TCP_FIN)) {
+            tcp_judge(ev, TCP_WHY_TEXT_AFTER_FIN);
+        }
+        return;
+    }
+}

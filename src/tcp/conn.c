@@ -1,0 +1,128 @@
+/* What the variables of a connection say, and how a TCB begins and ends. */
+#include "tcp/engine.h"
+
+uint64_t tcp_nxt_position(const struct tcp_conn *conn)
+{
+    return conn->snd.una_position + (conn->snd.nxt - conn->snd.una);
+}
+
+uint64_t tcp_fin_position(const struct tcp_conn *conn)
+{
+    return 1 + conn->snd.queued_bytes;
+}
+
+bool tcp_fin_sent(const struct tcp_conn *conn)
+{
+    return conn->snd.close_called && tcp_nxt_position(conn) > tcp_fin_position(conn);
+}
+
+bool tcp_fin_waits(const struct tcp_conn *conn)
+{
+    return conn->snd.close_called && !tcp_fin_sent(conn);
+}
+
+bool tcp_fin_acknowledged(const struct tcp_conn *conn)
+{
+    return conn->snd.close_called && conn->snd.una_position > tcp_fin_position(conn);
+}
+
+uint64_t tcp_unsent_bytes(const struct tcp_conn *conn)
+{
+    uint64_t position = tcp_nxt_position(conn);
+
+    if (position == 0) {
+        return conn->snd.queued_bytes;
+    }
+    return position > tcp_fin_position(conn) ? 0 : tcp_fin_position(conn) - position;
+}
+
+bool tcp_sends_text(const struct tcp_conn *conn)
+{
+    switch (conn->state) {
+    case TCP_ESTABLISHED:
+    case TCP_FIN_WAIT_1:
+    case TCP_CLOSE_WAIT:
+    case TCP_CLOSING:
+    case TCP_LAST_ACK:
+        return !conn->snd.syn_due;
+    default:
+        return false;
+    }
+}
+
+uint32_t tcp_unread_bytes(const struct tcp_conn *conn)
+{
+    return (uint32_t)(conn->rcv.nxt_offset - conn->rcv.read_offset);
+}
+
+uint32_t tcp_outstanding(const struct tcp_conn *conn)
+{
+    return conn->snd.nxt - conn->snd.una;
+}
+
+struct tcp_vars tcp_vars(const struct tcp_conn *conn)
+{
+    return (struct tcp_vars){
+        .iss = conn->snd.iss,
+        .irs = conn->rcv.irs,
+        .snd_una = conn->snd.una,
+        .snd_nxt = conn->snd.nxt,
+        .snd_wnd = conn->snd.wnd,
+        .rcv_nxt = conn->rcv.nxt,
+        .rcv_wnd = conn->rcv.wnd,
+        .send_mss_bytes = conn->snd.mss_bytes,
+        .srtt_ns = conn->rto.srtt_ns,
+        .rttvar_ns = conn->rto.rttvar_ns,
+        .rto_ns = conn->rto.rto_ns,
+        .unsent_bytes = tcp_unsent_bytes(conn),
+        .unread_bytes = tcp_unread_bytes(conn),
+        .out_of_order_bytes = tcp_reassembly_bytes(&conn->rcv.held),
+        .retries = conn->snd.retries,
+        .probes = conn->keepalive_probes > 0 ? conn->keepalive_probes : conn->snd.window_probes,
+    };
+}
+
+void tcp_reset_tcb(struct tcp_conn *conn)
+{
+    const struct tcp_config config = conn->config;
+    uint16_t mss_bytes = config.mss_bytes;
+
+    if (mss_bytes > TCP_DEFAULT_SEND_MSS_BYTES) {
+        mss_bytes = TCP_DEFAULT_SEND_MSS_BYTES;
+    }
+    *conn = (struct tcp_conn){
+        .config = config,
+        .state = conn->state,
+        .local_port = conn->local_port,
+        .snd.mss_bytes = mss_bytes,
+        .rcv.wnd = config.window_bytes,
+        .ack_owed = TCP_WHY_NONE,
+        .unfinished_ns = TIME_NEVER_NS,
+    };
+    for (int timer = 0; timer < TCP_TIMER_COUNT; timer++) {
+        conn->timers[timer].expires_ns = TIME_NEVER_NS;
+    }
+    tcp_rto_init(&conn->rto, &conn->config);
+}
+
+void tcp_init(struct tcp_conn *conn, const struct tcp_config *config)
+{
+    *conn = (struct tcp_conn){.config = *config, .state = TCP_CLOSED};
+    tcp_reset_tcb(conn);
+}
+
+void tcp_enter_closed(struct tcp_event *ev, enum tcp_why why)
+{
+    struct tcp_conn *conn = ev->conn;
+    int caused_by = ev->cause;
+
+    conn->snd.syn_due = false;
+    conn->snd.hole_due = false;
+    conn->ack_owed = TCP_WHY_NONE;
+    conn->unfinished_ns = TIME_NEVER_NS;
+    ev->cause = tcp_set_state(ev, TCP_CLOSED, why);
+    for (int timer = 0; timer < TCP_TIMER_COUNT; timer++) {
+        tcp_timer_stop(ev, timer, TCP_WHY_TIMER_NO_CONNECTION);
+    }
+    ev->cause = caused_by;
+}

@@ -1,0 +1,150 @@
+/* What the files of this room share and nobody else needs.
+ *
+ * A `struct tcp_event` is one call into the engine: the connection, the moment, the list of notes,
+ * and the note that is the cause of those to come.  Functions append to the list; nothing is
+ * returned by any other way.
+ */
+#ifndef SYNFIN_TCP_ENGINE_H
+#define SYNFIN_TCP_ENGINE_H
+
+#include "tcp/conn.h"
+
+struct tcp_event {
+    struct tcp_conn *conn;
+    int64_t now_ns;
+    struct tcp_out *out;
+    int cause; /* index of a note, or TCP_CAUSE_CALL */
+};
+
+/* ---- note.c: the only writer of notes ---------------------------------------------------- */
+
+/* Whether the list can take all that one more segment may bring with it. */
+bool tcp_has_room(const struct tcp_event *ev);
+
+int tcp_note_sent(struct tcp_event *ev, const struct tcp_segment *segment, bool retransmission,
+                  enum tcp_why why);
+void tcp_note_timer(struct tcp_event *ev, enum tcp_timer timer, enum tcp_timer_action action,
+                    enum tcp_why why);
+void tcp_note_store(struct tcp_event *ev, uint64_t offset, uint32_t skip_bytes, uint32_t bytes,
+                    enum tcp_why why);
+void tcp_indicate(struct tcp_event *ev, enum tcp_indication what, uint64_t bytes, enum tcp_why why);
+
+/* The one door for changes of state; returns the note's index. */
+int tcp_set_state(struct tcp_event *ev, enum tcp_state state, enum tcp_why why);
+
+/* ---- conn.c: what the variables say ------------------------------------------------------- */
+
+/* Positions count the numbers of our stream without wrapping: the SYN has position 0, octet k of
+ * the stream k + 1, and the FIN follows the last octet. */
+uint64_t tcp_nxt_position(const struct tcp_conn *conn);
+uint64_t tcp_fin_position(const struct tcp_conn *conn);
+bool tcp_fin_sent(const struct tcp_conn *conn);
+bool tcp_fin_waits(const struct tcp_conn *conn); /* CLOSE was called, the FIN not sent */
+bool tcp_fin_acknowledged(const struct tcp_conn *conn);
+
+/* Octets accepted from the user and not yet sent once. */
+uint64_t tcp_unsent_bytes(const struct tcp_conn *conn);
+
+/* Whether octets and FIN may leave in this state. */
+bool tcp_sends_text(const struct tcp_conn *conn);
+
+/* Octets in order that the user has not taken yet: RCV.USER of §3.8.6.2.2. */
+uint32_t tcp_unread_bytes(const struct tcp_conn *conn);
+
+/* A new TCB: every variable as before the first segment, the configuration kept. */
+void tcp_reset_tcb(struct tcp_conn *conn);
+
+/* Deletes the TCB: all timers off, nothing left to send, CLOSED.  The variables keep their last
+ * values for whoever looks. */
+void tcp_enter_closed(struct tcp_event *ev, enum tcp_why why);
+
+/* ---- timers.c ----------------------------------------------------------------------------- */
+
+/* Arms a timer for interval_ns from now.  Says nothing if it was armed in this very way. */
+void tcp_timer_arm(struct tcp_event *ev, enum tcp_timer timer, int64_t interval_ns, uint16_t count,
+                   enum tcp_why why);
+void tcp_timer_stop(struct tcp_event *ev, enum tcp_timer timer, enum tcp_why why);
+bool tcp_timer_running(const struct tcp_conn *conn, enum tcp_timer timer);
+
+/* ---- send.c: segments leave --------------------------------------------------------------- */
+
+/* SYN from SYN-SENT, SYN,ACK from every other state. */
+void tcp_send_syn(struct tcp_event *ev, enum tcp_why why);
+
+/* RFC 6298 §5.1: what was just sent has to be acknowledged; starts the timer if it is off. */
+void tcp_watch_outstanding(struct tcp_event *ev);
+
+/* Octets of the stream and perhaps the FIN, from a position on.  Moves SND.NXT if the numbers are
+ * new, and times the segment. */
+void tcp_send_text(struct tcp_event *ev, uint64_t position, uint32_t bytes, bool fin,
+                   enum tcp_why why);
+
+/* Sends again what begins at SND.UNA, one segment of it (RFC 6298 §5.4), up to end_position at
+ * most.  Returns the position up to which it went. */
+uint64_t tcp_send_again(struct tcp_event *ev, uint64_t end_position, enum tcp_why why);
+
+/* One number at SND.NXT into a closed window; SND.NXT stays where it is (§3.8.6.1). */
+void tcp_send_window_probe(struct tcp_event *ev, enum tcp_why why);
+
+/* <SEQ=seq><ACK=RCV.NXT><CTL=ACK> */
+void tcp_send_ack(struct tcp_event *ev, uint32_t seq, enum tcp_why why);
+
+/* <SEQ=SND.NXT><CTL=RST>, from ABORT */
+void tcp_send_abort(struct tcp_event *ev, enum tcp_why why);
+
+/* The reset that answers a segment of which we know nothing (§3.5.2). */
+void tcp_send_reset(struct tcp_event *ev, const struct tcp_segment *segment, enum tcp_why why);
+
+/* ---- keepalive.c -------------------------------------------------------------------------- */
+
+/* Starts or stops the idle timer according to what is outstanding. */
+void tcp_keepalive_update(struct tcp_event *ev);
+
+/* A segment arrived: the idle time begins anew. */
+void tcp_keepalive_heard(struct tcp_event *ev);
+void tcp_keepalive_expired(struct tcp_event *ev);
+
+/* ---- persist.c ---------------------------------------------------------------------------- */
+
+/* Starts or stops the persist timer according to the window. */
+void tcp_persist_update(struct tcp_event *ev);
+void tcp_persist_expired(struct tcp_event *ev);
+
+/* ---- arrives_*.c: SEGMENT ARRIVES by state ------------------------------------------------ */
+
+void tcp_arrives_closed(struct tcp_event *ev, const struct tcp_segment *segment);
+void tcp_arrives_listen(struct tcp_event *ev, const struct tcp_segment *segment, uint32_t iss);
+void tcp_arrives_syn_sent(struct tcp_event *ev, const struct tcp_segment *segment);
+void tcp_arrives_other(struct tcp_event *ev, const struct tcp_segment *segment);
+
+/* The verdict on the segment; a later step of the same segment may know better. */
+void tcp_judge(struct tcp_event *ev, enum tcp_why verdict);
+
+/* An acknowledgement will leave with the next tcp_output(), alone or on data. */
+void tcp_owe_ack(struct tcp_event *ev, enum tcp_why why);
+
+/* SND.UNA := ack, with all that follows for the timer and the RTO (RFC 6298 §5.2, 5.3). */
+void tcp_take_ack(struct tcp_event *ev, uint32_t ack);
+
+/* Steps 6 to 8 of §3.10.7.4, which SYN-SENT enters as well. */
+void tcp_arrives_text(struct tcp_event *ev, const struct tcp_segment *segment);
+
+/* Text and FIN on a SYN wait here until ESTABLISHED (§3.5). */
+void tcp_hold_text(struct tcp_event *ev, const struct tcp_segment *segment);
+
+/* Takes over window and MSS from the peer's SYN; RCV.NXT := SEG.SEQ + 1. */
+void tcp_take_syn(struct tcp_event *ev, const struct tcp_segment *segment);
+
+/* A new ISS, and the SYN is to be sent. */
+void tcp_choose_iss(struct tcp_conn *conn, uint32_t iss);
+
+/* SND.WND, SND.WL1, SND.WL2 from a segment. */
+void tcp_take_window(struct tcp_conn *conn, const struct tcp_segment *segment);
+
+/* The handshake is complete: ESTABLISHED, and the user is told. */
+void tcp_enter_established(struct tcp_event *ev, enum tcp_why why);
+
+/* Our FIN and the peer's are both done with: only the 2MSL timer runs from here. */
+void tcp_enter_time_wait(struct tcp_event *ev, enum tcp_why why);
+
+#endif

@@ -1,0 +1,107 @@
+/* tcp_output(): sends all that may be sent now. */
+#include "tcp/engine.h"
+
+/* U = SND.UNA + SND.WND - SND.NXT (§3.8.6.2.1), zero if the window has shrunk (MUST-34). */
+static uint32_t usable_window(const struct tcp_conn *conn)
+{
+    uint32_t outstanding = tcp_outstanding(conn);
+
+    return conn->snd.wnd > outstanding ? conn->snd.wnd - outstanding : 0;
+}
+
+/* The reason for a segment of new text, which says too what the ACK on it is good for. */
+static enum tcp_why text_reason(const struct tcp_conn *conn, uint32_t bytes, bool fin)
+{
+    bool on_fin = conn->ack_owed == TCP_WHY_ACKNOWLEDGE_FIN;
+
+    if (fin) {
+        if (bytes > 0) {
+            return TCP_WHY_SEND_DATA_FIN;
+        }
+        return on_fin ? TCP_WHY_SEND_FIN_ACKNOWLEDGE_FIN : TCP_WHY_SEND_FIN;
+    }
+    if (conn->ack_owed == TCP_WHY_THIRD_ACK) {
+        return TCP_WHY_THIRD_ACK_WITH_DATA;
+    }
+    return conn->ack_owed != TCP_WHY_NONE ? TCP_WHY_SEND_DATA_ACKNOWLEDGE : TCP_WHY_SEND_DATA;
+}
+
+/* One segment of new text if there is any and the window takes it; false if not. */
+static bool send_new_text(struct tcp_event *ev)
+{
+    struct tcp_conn *conn = ev->conn;
+    uint64_t unsent_bytes = tcp_unsent_bytes(conn);
+    uint32_t window = usable_window(conn);
+    uint32_t bytes =
+        unsent_bytes < conn->snd.mss_bytes ? (uint32_t)unsent_bytes : conn->snd.mss_bytes;
+
+    if (!tcp_sends_text(conn)) {
+        return false;
+    }
+    bytes = bytes < window ? bytes : window;
+    bool fin = tcp_fin_waits(conn) && bytes == unsent_bytes && bytes < window;
+
+    if (bytes == 0 && !fin) {
+        return false;
+    }
+    tcp_send_text(ev, tcp_nxt_position(conn), bytes, fin, text_reason(conn, bytes, fin));
+    tcp_watch_outstanding(ev);
+    return true;
+}
+
+/* CLOSE was called when the handshake was not over yet (§3.10.4, SYN-RECEIVED). */
+static void begin_queued_close(struct tcp_event *ev)
+{
+    if (ev->conn->state == TCP_ESTABLISHED && ev->conn->snd.close_called) {
+        tcp_set_state(ev, TCP_FIN_WAIT_1, TCP_WHY_QUEUED_CLOSE);
+    }
+}
+
+/* §3.10.4, CLOSE-WAIT: everything is segmentized and the FIN has left. */
+static void enter_last_ack(struct tcp_event *ev)
+{
+    if (ev->conn->state == TCP_CLOSE_WAIT && tcp_fin_sent(ev->conn)) {
+        tcp_set_state(ev, TCP_LAST_ACK, TCP_WHY_FIN_SENT);
+    }
+}
+
+/* What is due at SND.UNA comes before what is new. */
+static void send_due(struct tcp_event *ev)
+{
+    struct tcp_conn *conn = ev->conn;
+
+    if (conn->snd.syn_due) {
+        tcp_send_syn(ev, conn->state == TCP_SYN_SENT ? TCP_WHY_OPEN_ACTIVE
+                         : conn->passive             ? TCP_WHY_ANSWER_SYN
+                                                     : TCP_WHY_ANSWER_SYN_SIMULTANEOUS);
+        tcp_watch_outstanding(ev);
+    }
+    if (conn->snd.hole_due) {
+        conn->snd.hole_due = false;
+        tcp_send_again(ev, conn->snd.una_position + (conn->snd.recover - conn->snd.una),
+                       TCP_WHY_RETRANSMIT_NEXT_HOLE);
+    }
+}
+
+void tcp_output(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
+{
+    struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
+    bool more = true;
+
+    if (tcp_has_room(&ev)) {
+        begin_queued_close(&ev);
+        send_due(&ev);
+    }
+    while (tcp_has_room(&ev) && (more = send_new_text(&ev))) {
+        enter_last_ack(&ev);
+    }
+    conn->unfinished_ns = more ? now_ns : TIME_NEVER_NS;
+    if (more) {
+        return;
+    }
+    if (conn->ack_owed != TCP_WHY_NONE) {
+        tcp_send_ack(&ev, conn->snd.nxt, conn->ack_owed);
+    }
+    tcp_persist_update(&ev);
+    tcp_keepalive_update(&ev);
+}

@@ -1,0 +1,169 @@
+/* Segments leave: how each kind is put together, and what sending does to the variables. */
+#include "tcp/engine.h"
+
+static struct tcp_segment new_segment(const struct tcp_conn *conn, uint32_t seq, uint8_t flags)
+{
+    struct tcp_segment segment = {
+        .source_port = conn->local_port,
+        .destination_port = conn->remote_port,
+        .seq = seq,
+        .flags = flags,
+        .window = (uint16_t)conn->rcv.wnd,
+    };
+
+    if (flags & TCP_ACK) {
+        segment.ack = conn->rcv.nxt;
+    }
+    return segment;
+}
+
+/* A segment that bears an ACK has paid what was owed. */
+static void emit(struct tcp_event *ev, const struct tcp_segment *segment, bool retransmission,
+                 enum tcp_why why)
+{
+    if (tcp_segment_has(segment, TCP_ACK)) {
+        ev->conn->ack_owed = TCP_WHY_NONE;
+    }
+    tcp_note_sent(ev, segment, retransmission, why);
+}
+
+void tcp_watch_outstanding(struct tcp_event *ev)
+{
+    struct tcp_conn *conn = ev->conn;
+    int caused_by = ev->cause;
+
+    if (tcp_timer_running(conn, TCP_TIMER_RETRANSMIT)) {
+        return;
+    }
+    ev->cause = ev->out->note_count - 1;
+    tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, conn->snd.retries,
+                  TCP_WHY_TIMER_NUMBERS_SENT);
+    ev->cause = caused_by;
+}
+
+/* Numbers up to `end_position` have now been sent: for the first time, or once more. */
+static void account(struct tcp_conn *conn, int64_t now_ns, uint64_t end_position, bool sent_before)
+{
+    struct tcp_send_side *snd = &conn->snd;
+
+    if (end_position > tcp_nxt_position(conn)) {
+        if (snd->una == snd->nxt) {
+            snd->progress_ns = now_ns;
+        }
+        snd->nxt = snd->una + (uint32_t)(end_position - snd->una_position);
+        snd->probed = false;
+        if (!sent_before) {
+            tcp_rto_sent(&conn->rto, snd->nxt, now_ns);
+        }
+    } else {
+        tcp_rto_resent(&conn->rto);
+    }
+}
+
+void tcp_send_syn(struct tcp_event *ev, enum tcp_why why)
+{
+    struct tcp_conn *conn = ev->conn;
+    bool sent_before = conn->snd.nxt != conn->snd.iss;
+    uint8_t flags = conn->state == TCP_SYN_SENT ? TCP_SYN : TCP_SYN | TCP_ACK;
+    struct tcp_segment segment = new_segment(conn, conn->snd.iss, flags);
+
+    segment.options.mss_bytes = conn->config.mss_bytes;
+    conn->snd.syn_due = false;
+    account(conn, ev->now_ns, 1, sent_before);
+    emit(ev, &segment, sent_before, why);
+}
+
+static struct tcp_segment text_segment(const struct tcp_conn *conn, uint64_t position,
+                                       uint32_t bytes, bool fin)
+{
+    uint32_t seq = conn->snd.una + (uint32_t)(position - conn->snd.una_position);
+    struct tcp_segment segment = new_segment(conn, seq, TCP_ACK);
+
+    segment.payload_bytes = bytes;
+    if (bytes > 0) {
+        segment.payload_offset = position - 1;
+        if (position + bytes == tcp_fin_position(conn)) {
+            segment.flags |= TCP_PSH;
+        }
+    }
+    if (fin) {
+        segment.flags |= TCP_FIN;
+    }
+    return segment;
+}
+
+void tcp_send_text(struct tcp_event *ev, uint64_t position, uint32_t bytes, bool fin,
+                   enum tcp_why why)
+{
+    struct tcp_conn *conn = ev->conn;
+    struct tcp_segment segment = text_segment(conn, position, bytes, fin);
+    uint64_t end_position = position + bytes + fin;
+    bool any_before = position < tcp_nxt_position(conn) + conn->snd.probed;
+    bool all_before = end_position <= tcp_nxt_position(conn) + conn->snd.probed;
+
+    account(conn, ev->now_ns, end_position, any_before);
+    emit(ev, &segment, all_before, why);
+}
+
+uint64_t tcp_send_again(struct tcp_event *ev, uint64_t end_position, enum tcp_why why)
+{
+    struct tcp_conn *conn = ev->conn;
+    uint64_t position = conn->snd.una_position;
+    uint64_t text_end = tcp_fin_position(conn);
+
+    if (position == 0) {
+        tcp_send_syn(ev, why);
+        return 1;
+    }
+    text_end = text_end < end_position ? text_end : end_position;
+    uint64_t bytes = text_end - position;
+
+    bytes = bytes < conn->snd.mss_bytes ? bytes : conn->snd.mss_bytes;
+    bool fin = position + bytes == tcp_fin_position(conn) && end_position > position + bytes;
+
+    tcp_send_text(ev, position, (uint32_t)bytes, fin, why);
+    return position + bytes + fin;
+}
+
+void tcp_send_window_probe(struct tcp_event *ev, enum tcp_why why)
+{
+    struct tcp_conn *conn = ev->conn;
+    bool fin = tcp_unsent_bytes(conn) == 0;
+    struct tcp_segment segment = text_segment(conn, tcp_nxt_position(conn), fin ? 0 : 1, fin);
+    bool sent_before = conn->snd.probed;
+
+    conn->snd.probed = true;
+    emit(ev, &segment, sent_before, why);
+}
+
+void tcp_send_ack(struct tcp_event *ev, uint32_t seq, enum tcp_why why)
+{
+    struct tcp_segment segment = new_segment(ev->conn, seq, TCP_ACK);
+
+    emit(ev, &segment, false, why);
+}
+
+void tcp_send_abort(struct tcp_event *ev, enum tcp_why why)
+{
+    struct tcp_segment segment = new_segment(ev->conn, ev->conn->snd.nxt, TCP_RST);
+
+    segment.window = 0;
+    emit(ev, &segment, false, why);
+}
+
+void tcp_send_reset(struct tcp_event *ev, const struct tcp_segment *segment, enum tcp_why why)
+{
+    struct tcp_segment reset = {
+        .source_port = segment->destination_port,
+        .destination_port = segment->source_port,
+        .flags = TCP_RST,
+    };
+
+    if (tcp_segment_has(segment, TCP_ACK)) {
+        reset.seq = segment->ack;
+    } else {
+        reset.flags |= TCP_ACK;
+        reset.ack = segment->seq + tcp_segment_len(segment);
+    }
+    tcp_note_sent(ev, &reset, false, why);
+}

@@ -1,0 +1,127 @@
+/* The four timers, and what happens when one runs out (RFC 9293 §3.10.8, RFC 6298 §5). */
+#include "tcp/engine.h"
+
+bool tcp_timer_running(const struct tcp_conn *conn, enum tcp_timer timer)
+{
+    return conn->timers[timer].expires_ns != TIME_NEVER_NS;
+}
+
+void tcp_timer_arm(struct tcp_event *ev, enum tcp_timer timer, int64_t interval_ns, uint16_t count,
+                   enum tcp_why why)
+{
+    struct tcp_timer_clock *clock = &ev->conn->timers[timer];
+    int64_t expires_ns = ev->now_ns + interval_ns;
+    bool running = tcp_timer_running(ev->conn, timer);
+
+    if (running && clock->expires_ns == expires_ns && clock->interval_ns == interval_ns &&
+        clock->count == count) {
+        return;
+    }
+    *clock = (struct tcp_timer_clock){expires_ns, interval_ns, count};
+    tcp_note_timer(ev, timer, running ? TCP_TIMER_RESTART : TCP_TIMER_START, why);
+}
+
+void tcp_timer_stop(struct tcp_event *ev, enum tcp_timer timer, enum tcp_why why)
+{
+    if (!tcp_timer_running(ev->conn, timer)) {
+        return;
+    }
+    ev->conn->timers[timer].expires_ns = TIME_NEVER_NS;
+    tcp_note_timer(ev, timer, TCP_TIMER_STOP, why);
+}
+
+/* USER TIMEOUT (§3.10.8): no segment is sent, for nobody answers. */
+static void give_up(struct tcp_event *ev, enum tcp_why why)
+{
+    tcp_enter_closed(ev, why);
+    tcp_indicate(ev, TCP_TOLD_TIMED_OUT, 0, why);
+}
+
+/* R1 (§3.8.3): says once for each segment that it does not get through. */
+static void tell_trouble(struct tcp_event *ev)
+{
+    struct tcp_send_side *snd = &ev->conn->snd;
+
+    if (!snd->trouble_told && snd->retries >= ev->conn->config.r1_retransmissions) {
+        snd->trouble_told = true;
+        tcp_indicate(ev, TCP_TOLD_TROUBLE, 0, TCP_WHY_R1_REACHED);
+    }
+}
+
+/* RETRANSMISSION TIMEOUT (§3.10.8, RFC 6298 §5.4-5.6). */
+static void retransmit_expired(struct tcp_event *ev)
+{
+    struct tcp_conn *conn = ev->conn;
+    bool syn = conn->snd.una_position == 0;
+
+    if (ev->now_ns - conn->snd.progress_ns >= (syn ? conn->config.r2_syn_ns : conn->config.r2_ns)) {
+        give_up(ev, syn ? TCP_WHY_R2_SYN_REACHED : TCP_WHY_R2_REACHED);
+        return;
+    }
+    if (conn->snd.retries < UINT8_MAX) {
+        conn->snd.retries++;
+    }
+    conn->rto.syn_timed_out |= syn;
+    /* What else was outstanding may be lost as well: each ACK will tell where the next hole is. */
+    uint64_t end_position = tcp_nxt_position(conn);
+
+    conn->snd.hole_due = false;
+    conn->snd.recover = conn->snd.nxt;
+    conn->snd.recovering =
+        tcp_send_again(ev, end_position,
+                       syn ? TCP_WHY_RETRANSMIT_SYN : TCP_WHY_RETRANSMIT_TIMEOUT) < end_position;
+    tcp_rto_back_off(&conn->rto, &conn->config);
+    tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, conn->snd.retries,
+                  TCP_WHY_TIMER_BACKED_OFF);
+    tell_trouble(ev);
+}
+
+/* TIME-WAIT TIMEOUT (§3.10.8). */
+static void time_wait_expired(struct tcp_event *ev)
+{
+    tcp_enter_closed(ev, TCP_WHY_TIME_WAIT_OVER);
+    tcp_indicate(ev, TCP_TOLD_CLOSED, 0, TCP_WHY_TIME_WAIT_OVER);
+}
+
+/* Whether a timer has run out; if so it is off, and everything that follows is its effect. */
+static bool expired(struct tcp_event *ev, enum tcp_timer timer, enum tcp_why why)
+{
+    struct tcp_timer_clock *clock = &ev->conn->timers[timer];
+
+    if (clock->expires_ns > ev->now_ns || !tcp_has_room(ev)) {
+        return false;
+    }
+    ev->cause = TCP_CAUSE_CALL;
+    tcp_note_timer(ev, timer, TCP_TIMER_EXPIRE, why);
+    ev->cause = ev->out->note_count - 1;
+    clock->expires_ns = TIME_NEVER_NS;
+    return true;
+}
+
+void tcp_advance(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
+{
+    struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
+
+    if (expired(&ev, TCP_TIMER_RETRANSMIT, TCP_WHY_RTO_EXPIRED)) {
+        retransmit_expired(&ev);
+    }
+    if (expired(&ev, TCP_TIMER_PERSIST, TCP_WHY_PERSIST_EXPIRED)) {
+        tcp_persist_expired(&ev);
+    }
+    if (expired(&ev, TCP_TIMER_KEEPALIVE, TCP_WHY_KEEPALIVE_EXPIRED)) {
+        tcp_keepalive_expired(&ev);
+    }
+    if (expired(&ev, TCP_TIMER_TIME_WAIT, TCP_WHY_TIME_WAIT_EXPIRED)) {
+        time_wait_expired(&ev);
+    }
+}
+
+int64_t tcp_deadline_ns(const struct tcp_conn *conn)
+{
+    int64_t deadline_ns = conn->unfinished_ns;
+
+    for (int timer = 0; timer < TCP_TIMER_COUNT; timer++) {
+        deadline_ns = time_min_ns(deadline_ns, conn->timers[timer].expires_ns);
+    }
+    return deadline_ns;
+}
