@@ -2,6 +2,7 @@
 #include "scenario/scenario.h"
 #include "trace/memory.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 #include "scenario/lessons.h"
 
-#include "lessons-resource.h"
+#include "scenario/lessons-resource.h"
 #include "trace/memory.h"
 
 #include <gio/gio.h>

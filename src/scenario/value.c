@@ -88,7 +88,7 @@ static bool parse_address(const char *text, uint64_t *address)
 
     *address = 0;
     for (size_t i = 0; good && i < 4; i++) {
-        uint64_t part;
+        uint64_t part = 0;
         good = parse_count(parts[i], &part) && part <= 255;
         *address = *address << 8 | part;
     }
