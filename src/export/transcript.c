@@ -1,0 +1,139 @@
+/* A trace as one plain sentence per event: the moment, who, what. */
+#include "export/text.h"
+
+#include "tcp/conn.h"
+#include "trace/gettext.h"
+#include "trace/sentence.h"
+
+#include <glib.h>
+#include <inttypes.h>
+
+/* Whether a record says only what the sentence of another one says already.  That a timer was set
+ * goes with every segment that needs one, and that it was stopped with every ACK; what runs out,
+ * what is long and what is restarted for a reason of its own is told. */
+static bool timer_is_told(const struct trace *trace, uint32_t index)
+{
+    const struct trace_record *record = trace_record(trace, index);
+
+    switch (record->timer.timer) {
+    case TCP_TIMER_RETRANSMIT:
+    case TCP_TIMER_KEEPALIVE:
+        return record->timer.action == TCP_TIMER_EXPIRE;
+    case TCP_TIMER_PERSIST:
+        return record->timer.action == TCP_TIMER_EXPIRE ||
+               (record->timer.action == TCP_TIMER_START && record->timer.count == 0);
+    case TCP_TIMER_TIME_WAIT:
+        return record->timer.action != TCP_TIMER_EXPIRE;
+    default:
+        return true;
+    }
+}
+
+static bool is_told(const struct trace *trace, uint32_t index)
+{
+    const struct trace_record *record = trace_record(trace, index);
+
+    if (record->kind == TRACE_TIMER)
+        return timer_is_told(trace, index);
+    if (record->kind != TRACE_APP || !record->app.indication)
+        return true;
+    /* The change of state, or the segment that brought it, has just been told. */
+    return record->app.code != TCP_TOLD_ESTABLISHED && record->app.code != TCP_TOLD_CLOSING &&
+           record->app.code != TCP_TOLD_DATA && record->app.code != TCP_TOLD_CLOSED;
+}
+
+/* ---- columns -------------------------------------------------------------------------------- */
+
+struct columns {
+    int decimals; /* of seconds: 3, 6 or 9, so that no moment is rounded */
+    int time_width;
+    int who_width;
+};
+
+/* Whose event it is: where it happened. */
+static char *who(const struct trace *trace, uint32_t index)
+{
+    const struct trace_record *record = trace_record(trace, index);
+    enum trace_host host = record->host;
+
+    if (record->kind == TRACE_NOTE)
+        return g_strdup(_("note"));
+    if (record->kind == TRACE_CHAPTER)
+        return g_strdup(_("chapter"));
+    if (record->kind == TRACE_LOST)
+        host = record->lost.why == TRACE_LOST_HOST_OFF || record->lost.why == TRACE_LOST_CORRUPTED
+                   ? trace_packet(trace, record->lost.packet)->to
+                   : TRACE_NETWORK;
+
+    const char *name = host == TRACE_CLIENT   ? _("client")
+                       : host == TRACE_SERVER ? _("server")
+                                              : _("network");
+    if (host != TRACE_NETWORK && record->conn > 1)
+        return g_strdup_printf("%s[%u]", name, record->conn);
+    return g_strdup(name);
+}
+
+/* Columns of a terminal: a Chinese character takes two. */
+static int width_of(const char *text)
+{
+    int width = 0;
+
+    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+        gunichar c = g_utf8_get_char(text);
+        width += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+    }
+    return width;
+}
+
+static char *moment(int64_t t_ns, int decimals)
+{
+    int64_t unit_ns = decimals == 3 ? 1000000 : decimals == 6 ? 1000 : 1;
+
+    return g_strdup_printf("%" PRId64 ".%0*" PRId64, t_ns / 1000000000, decimals,
+                           t_ns % 1000000000 / unit_ns);
+}
+
+static struct columns measure(const struct trace *trace)
+{
+    struct columns columns = {.decimals = 3};
+
+    for (uint32_t i = 0; i < trace_record_count(trace); i++) {
+        int64_t t_ns = trace_record(trace, i)->t_ns;
+        g_autofree char *name = who(trace, i);
+        if (!is_told(trace, i))
+            continue;
+        columns.who_width = MAX(columns.who_width, width_of(name));
+        if (t_ns % 1000 != 0)
+            columns.decimals = 9;
+        else if (t_ns % 1000000 != 0)
+            columns.decimals = MAX(columns.decimals, 6);
+    }
+    g_autofree char *last = moment(trace_end_ns(trace), columns.decimals);
+    columns.time_width = width_of(last);
+    return columns;
+}
+
+static char *sentence(const struct trace *trace, uint32_t record,
+                      const struct trace_numbers *numbers)
+{
+    size_t length = trace_sentence(trace, record, numbers, NULL, 0);
+    char *text = g_malloc(length + 1);
+
+    trace_sentence(trace, record, numbers, text, length + 1);
+    return g_strdelimit(text, "\n", ' ');
+}
+
+void export_transcript(const struct trace *trace, const struct trace_numbers *numbers, FILE *file)
+{
+    struct columns columns = measure(trace);
+
+    for (uint32_t i = 0; i < trace_record_count(trace); i++) {
+        if (!is_told(trace, i))
+            continue;
+        g_autofree char *t = moment(trace_record(trace, i)->t_ns, columns.decimals);
+        g_autofree char *name = who(trace, i);
+        g_autofree char *text = sentence(trace, i, numbers);
+        fprintf(file, "%*s s  %s%*s  %s\n", columns.time_width, t, name,
+                columns.who_width - width_of(name), "", text);
+    }
+}
