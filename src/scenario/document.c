@@ -231,25 +231,27 @@ const char *document_scalar(struct document *document, const yaml_node_t *node,
     return text;
 }
 
-/* Whether a comment follows on the line on which an unquoted scalar ends. */
-static bool is_cut_by_comment(struct document *document, const yaml_node_t *node)
+/* Whether a comment follows on the line on which an unquoted scalar ends, and where. */
+static bool is_cut_by_comment(struct document *document, const yaml_node_t *node, yaml_mark_t *mark)
 {
     if (node->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
         return false;
-    const char *at = place(document, node->end_mark);
-    while (at < document->end && (*at == ' ' || *at == '\t'))
-        at++;
+    *mark = node->end_mark;
+    const char *at = place(document, *mark);
+    for (; at < document->end && (*at == ' ' || *at == '\t'); at++)
+        mark->column++;
     return at < document->end && *at == '#';
 }
 
 char *document_free_text(struct document *document, const yaml_node_t *node, const char *expected)
 {
     const char *text = document_scalar(document, node, expected);
+    yaml_mark_t comment;
 
     if (text == NULL)
         return NULL;
-    if (is_cut_by_comment(document, node)) {
-        document_fail(document, node->end_mark,
+    if (is_cut_by_comment(document, node, &comment)) {
+        document_fail(document, comment,
                       _("found a comment that would cut this text: quote this line if the '#' is "
                         "part of it, else move the comment to a line of its own"));
         return NULL;

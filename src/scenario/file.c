@@ -12,6 +12,25 @@ static bool fail_file(struct scenario_error *error, const char *path, const char
     return false;
 }
 
+/* GLib's own message names the file a second time. */
+static const char *reason(const GError *problem)
+{
+    switch (problem->code) {
+    case G_FILE_ERROR_NOENT:
+        return g_strerror(ENOENT);
+    case G_FILE_ERROR_ISDIR:
+        return g_strerror(EISDIR);
+    case G_FILE_ERROR_ACCES:
+        return g_strerror(EACCES);
+    case G_FILE_ERROR_NOSPC:
+        return g_strerror(ENOSPC);
+    case G_FILE_ERROR_ROFS:
+        return g_strerror(EROFS);
+    default:
+        return problem->message;
+    }
+}
+
 /* "lecture/last-ack.synfin" is the run "last-ack". */
 static void name_after(struct trace_setup *setup, const char *path)
 {
@@ -46,7 +65,7 @@ bool scenario_read_file(const char *path, struct scenario *scenario, struct scen
 
     *scenario = (struct scenario){0};
     if (!g_file_get_contents(path, &octets, &length, &problem)) {
-        fail_file(error, path, g_strerror(problem->code == G_FILE_ERROR_NOENT ? ENOENT : EIO));
+        fail_file(error, path, reason(problem));
         g_error_free(problem);
         return false;
     }
@@ -68,7 +87,7 @@ bool scenario_write_file(const struct scenario *scenario, const char *path,
 
     g_free(text);
     if (!good) {
-        fail_file(error, path, problem->message);
+        fail_file(error, path, reason(problem));
         g_error_free(problem);
     }
     return good;

@@ -30,6 +30,13 @@ static void read_cb(png_structp png, png_bytep out, size_t length)
     source->left_bytes -= length;
 }
 
+/* Silently, for libpng would write to standard error. */
+static void error_cb(png_structp png, png_const_charp message)
+{
+    (void)message;
+    png_longjmp(png, 1);
+}
+
 static void warning_cb(png_structp png, png_const_charp message)
 {
     (void)png;
@@ -62,7 +69,7 @@ static void read_texts(png_structp png, png_infop info, struct source *source, c
 char *picture_scenario(const char *octets, size_t length)
 {
     struct source source = {octets, length};
-    png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, warning_cb);
+    png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, error_cb, warning_cb);
     png_infop info = png_create_info_struct(png);
     char *text = NULL;
 

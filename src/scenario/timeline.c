@@ -41,7 +41,7 @@ bool timeline_read_text(struct document *document, const yaml_node_t *key, const
     *mine = language != NULL;
     if (!*mine)
         return true;
-    if (*language != '\0' && !is_language(language))
+    if (name[strlen(stem)] == '-' && !is_language(language))
         return document_fail(document, key->start_mark,
                              _("found '%s', expected '%s-LANGUAGE' such as %s-zh_CN"), name, stem,
                              stem);

@@ -197,7 +197,7 @@ static char *format_number(enum scenario_kind kind, uint64_t value)
     case SCENARIO_RATE:
         return format_quantity(SIM_RATE, value);
     case SCENARIO_OCTETS:
-        return g_strdup_printf("%" G_GUINT64_FORMAT " bytes", value);
+        return g_strdup_printf("%" G_GUINT64_FORMAT " %s", value, value == 1 ? "byte" : "bytes");
     case SCENARIO_ADDRESS:
         return g_strdup_printf("%u.%u.%u.%u", (unsigned)(value >> 24 & 255),
                                (unsigned)(value >> 16 & 255), (unsigned)(value >> 8 & 255),
