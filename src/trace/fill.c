@@ -45,16 +45,28 @@ uint32_t fill_next_start(const struct trace *trace, uint32_t record)
 
 /* ---- the text as it grows ------------------------------------------------------------------- */
 
+static void put_character(struct fill *fill, char c)
+{
+    if (fill->length + 1 < fill->size) {
+        fill->out[fill->length] = c;
+        fill->out[fill->length + 1] = '\0';
+    }
+    fill->length++;
+}
+
+/* A space waits for what it parts: where a placeholder stands for nothing none is left over. */
 static void put(struct fill *fill, const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
-        if (fill->length + 1 < fill->size) {
-            fill->out[fill->length] = text[i];
-            fill->out[fill->length + 1] = '\0';
+        if (text[i] == ' ') {
+            fill->space = fill->last != '\0';
+            continue;
         }
-        fill->length++;
-        if (text[i] != ' ')
-            fill->last = text[i];
+        if (fill->space)
+            put_character(fill, ' ');
+        fill->space = false;
+        put_character(fill, text[i]);
+        fill->last = text[i];
     }
 }
 

@@ -28,6 +28,7 @@ struct fill {
     size_t size;
     size_t length; /* of the whole text so far; 0 at first */
     char last;     /* the last character of it that is no space; 0 at first */
+    bool space;    /* a space waits for what follows; false at first */
 };
 
 /* Appends the template; what it does not know stays as it stands. */

@@ -142,7 +142,7 @@ static const char *time_wait_template(enum tcp_timer_action action)
     case TCP_TIMER_STOP:
         return N_("The 2MSL wait of {me} is over before its time.");
     case TCP_TIMER_EXPIRE:
-        return N_("2MSL, {INTERVAL}, have passed since {me} last acknowledged a FIN.");
+        return N_("For 2MSL, {INTERVAL}, nothing more has come: the wait of {me} is over.");
     }
     return "";
 }

@@ -1,0 +1,429 @@
+/* Sentences: whole, filled in full, and with the numbers of the record they tell of. */
+#include "story.h"
+
+#include "tcp/conn.h"
+#include "tcp/time.h"
+#include "trace/fill.h"
+#include "trace/sentence.h"
+
+#include <glib.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct told {
+    struct story story;
+    struct trace_numbers *numbers;
+    uint32_t syn; /* packet 1, with arrival and conn 1 at both ends */
+    uint32_t syn_there;
+    uint32_t vars;
+};
+
+static void begin(struct told *t)
+{
+    story_begin(&t->story);
+    t->numbers = trace_numbers_new(t->story.trace, TRACE_NUMBERS_ABSOLUTE);
+    t->vars = trace_add_vars(t->story.trace, &(struct tcp_vars){.iss = 300,
+                                                                .irs = 100,
+                                                                .snd_una = 301,
+                                                                .snd_nxt = 302,
+                                                                .snd_wnd = 4000,
+                                                                .rcv_nxt = 101,
+                                                                .rcv_wnd = 65535,
+                                                                .rto_ns = TIME_S(3),
+                                                                .retries = 4,
+                                                                .probes = 2});
+    t->syn = story_send(&t->story, TRACE_CLIENT, 1, TCP_SYN, 100, 0, 0);
+    t->syn_there = story_arrive(&t->story, t->syn, 1);
+}
+
+static void end(struct told *t)
+{
+    trace_numbers_free(t->numbers);
+    story_end(&t->story);
+}
+
+static char *sentence(struct told *t, uint32_t record)
+{
+    char text[1024];
+
+    g_assert_cmpuint(trace_sentence(t->story.trace, record, t->numbers, text, sizeof text), <,
+                     sizeof text);
+    return g_strdup(text);
+}
+
+static char *rule(struct told *t, uint32_t record)
+{
+    char text[1024];
+
+    g_assert_cmpuint(trace_rule(t->story.trace, record, t->numbers, text, sizeof text), <,
+                     sizeof text);
+    return g_strdup(text);
+}
+
+static uint32_t add(struct told *t, struct trace_record record)
+{
+    record.t_ns = t->story.t_ns;
+    record.vars = t->vars;
+    if (record.cause == 0)
+        record.cause = TRACE_NONE;
+    return trace_add(t->story.trace, &record);
+}
+
+static void says(struct told *t, struct trace_record record, const char *expected)
+{
+    g_autofree char *text = sentence(t, add(t, record));
+
+    g_assert_cmpstr(text, ==, expected);
+}
+
+/* A sentence begins with a capital, ends with a full stop and has nothing left to fill in. */
+static void check_prose(const char *id, const char *text)
+{
+    if (strpbrk(text, "{}") != NULL || !g_ascii_isupper(text[0]) || text[strlen(text) - 1] != '.' ||
+        strstr(text, "  ") != NULL || strstr(text, ". the ") != NULL)
+        g_error("%s: %s", id, text);
+}
+
+static uint32_t record_of(struct told *t, enum tcp_why why)
+{
+    struct trace_record record = {.t_ns = t->story.t_ns,
+                                  .cause = t->syn_there,
+                                  .vars = t->vars,
+                                  .conn = 1,
+                                  .host = TRACE_SERVER};
+    const struct trace_packet *syn = trace_packet(t->story.trace, t->syn);
+
+    if (tcp_why_entry(why)->kind == TCP_WHY_REASON) {
+        struct trace_packet packet = {.conn = 1,
+                                      .reason = why,
+                                      .from = TRACE_SERVER,
+                                      .to = TRACE_CLIENT,
+                                      .retransmission_of = TRACE_NONE,
+                                      .segment = {.source_port = 80,
+                                                  .destination_port = 49152,
+                                                  .flags = TCP_ACK,
+                                                  .seq = 301,
+                                                  .ack = 101}};
+        return trace_packet(t->story.trace, trace_add_sent(t->story.trace, &record, &packet, 99))
+            ->sent_record;
+    }
+    if (tcp_why_entry(why)->kind == TCP_WHY_VERDICT) {
+        uint32_t copy = trace_add_copy(t->story.trace, t->syn, record.t_ns, record.t_ns);
+        record.kind = TRACE_ARRIVED;
+        record.cause = syn->sent_record;
+        record.arrived.packet = t->syn;
+        record.arrived.flight = copy;
+        record.arrived.vars_before = t->vars;
+        record.arrived.verdict = why;
+        return trace_add_end(t->story.trace, &record);
+    }
+    record.kind = TRACE_STATE;
+    record.state.from = TCP_LISTEN;
+    record.state.to = TCP_SYN_RECEIVED;
+    record.state.why = why;
+    return trace_add(t->story.trace, &record);
+}
+
+static void test_every_reason(void)
+{
+    struct told t;
+
+    begin(&t);
+    for (int why = TCP_WHY_NONE + 1; why < TCP_WHY_COUNT; why++) {
+        const struct tcp_why_entry *entry = tcp_why_entry(why);
+        uint32_t record = record_of(&t, why);
+        g_autofree char *text = sentence(&t, record);
+        g_autofree char *explained = rule(&t, record);
+
+        check_prose(entry->id, text);
+        if (strpbrk(explained, "{}") != NULL)
+            g_error("%s: %s", entry->id, explained);
+        g_assert_cmpstr(trace_rule_section(t.story.trace, record), ==, entry->section);
+    }
+    end(&t);
+}
+
+static void test_segments(void)
+{
+    struct told t;
+
+    begin(&t);
+    const struct trace_packet *syn = trace_packet(t.story.trace, t.syn);
+    g_autofree char *sent = sentence(&t, syn->sent_record);
+    g_assert_cmpstr(sent, ==, "Packet 1: SYN seq=100."); /* a story has no reasons */
+
+    struct trace_record record = {.kind = TRACE_SENT,
+                                  .conn = 1,
+                                  .host = TRACE_CLIENT,
+                                  .t_ns = t.story.t_ns,
+                                  .cause = TRACE_NONE,
+                                  .vars = TRACE_NONE};
+    struct trace_packet again = *syn;
+    again.retransmission = true;
+    again.retransmission_of = t.syn;
+    again.reason = TCP_WHY_RETRANSMIT_SYN;
+    uint32_t packet = trace_add_sent(t.story.trace, &record, &again, TIME_S(9));
+    g_autofree char *text = sentence(&t, trace_packet(t.story.trace, packet)->sent_record);
+    g_assert_cmpstr(text, ==,
+                    "No answer came to the SYN, so the client sends it again. Packet 2: SYN "
+                    "seq=100, the same as packet 1.");
+    end(&t);
+}
+
+static void test_losses(void)
+{
+    static const struct {
+        enum trace_loss why;
+        const char *text;
+    } losses[] = {
+        {TRACE_LOST_BY_COMMAND,
+         "Packet 1 from the client is dropped on its way, as commanded: SYN seq=100."},
+        {TRACE_LOST_BY_CHANCE,
+         "Packet 1 from the client is lost on its way, by chance: SYN seq=100."},
+        {TRACE_LOST_QUEUE_FULL,
+         "Packet 1 from the client finds the queue full and is lost: SYN seq=100."},
+        {TRACE_LOST_LINK_CUT,
+         "Packet 1 from the client is lost, for the cable is cut: SYN seq=100."},
+        {TRACE_LOST_UNPLUGGED,
+         "Packet 1 is lost, for the cable of the server is unplugged: SYN seq=100."},
+        {TRACE_LOST_HOST_OFF,
+         "Packet 1 reaches the server, which is off and does not answer: SYN seq=100."},
+        {TRACE_LOST_CORRUPTED,
+         "Packet 1 reaches the server damaged: its checksum does not fit, so it is discarded as "
+         "if it had never come. It was SYN seq=100."},
+    };
+    struct told t;
+
+    begin(&t);
+    for (size_t i = 0; i < G_N_ELEMENTS(losses); i++) {
+        uint32_t flight = trace_add_copy(t.story.trace, t.syn, t.story.t_ns, t.story.t_ns);
+        uint32_t lost = trace_add_end(
+            t.story.trace, &(struct trace_record){.t_ns = t.story.t_ns,
+                                                  .kind = TRACE_LOST,
+                                                  .host = TRACE_NETWORK,
+                                                  .cause = TRACE_NONE,
+                                                  .vars = TRACE_NONE,
+                                                  .lost = {t.syn, flight, losses[i].why}});
+        g_autofree char *text = sentence(&t, lost);
+        g_assert_cmpstr(text, ==, losses[i].text);
+    }
+    end(&t);
+}
+
+static struct trace_record timer(enum tcp_timer which, enum tcp_timer_action action,
+                                 int64_t interval_ns, uint16_t count)
+{
+    return (struct trace_record){
+        .kind = TRACE_TIMER,
+        .host = TRACE_SERVER,
+        .conn = 1,
+        .timer = {.interval_ns = interval_ns, .count = count, .timer = which, .action = action}};
+}
+
+static void test_timers(void)
+{
+    struct told t;
+
+    begin(&t);
+    uint32_t expired = add(&t, timer(TCP_TIMER_RETRANSMIT, TCP_TIMER_EXPIRE, TIME_S(1), 0));
+    g_autofree char *last = sentence(&t, expired);
+    g_assert_cmpstr(last, ==,
+                    "No ACK came within 1 s: the retransmission timer of the server runs out, for "
+                    "the last time.");
+    says(&t, timer(TCP_TIMER_RETRANSMIT, TCP_TIMER_START, TIME_S(2), 1),
+         "The retransmission timer of the server starts: 2 s.");
+    g_autofree char *text = sentence(&t, expired);
+    g_assert_cmpstr(text, ==,
+                    "No ACK came within 1 s: the retransmission timer of the server runs out; the "
+                    "next wait is 2 s.");
+    says(&t, timer(TCP_TIMER_TIME_WAIT, TCP_TIMER_RESTART, TIME_S(60), 1),
+         "The 2MSL wait of the server is restarted: another 1 min from now.");
+    says(&t, timer(TCP_TIMER_KEEPALIVE, TCP_TIMER_EXPIRE, TIME_S(7200), 0),
+         "The server has heard nothing for 2 h: its keepalive timer runs out.");
+    says(&t, timer(TCP_TIMER_PERSIST, TCP_TIMER_START, TIME_MS(1500), 0),
+         "The server may not send, for the window of the client is closed; it will ask again in "
+         "1.5 s.");
+    for (int which = 0; which < TCP_TIMER_COUNT; which++)
+        for (int action = 0; action <= TCP_TIMER_EXPIRE; action++)
+            for (uint16_t count = 0; count < 2; count++) {
+                g_autofree char *any = sentence(&t, add(&t, timer(which, action, 1, count)));
+                check_prose(tcp_timer_name(which), any);
+            }
+    end(&t);
+}
+
+static void test_applications(void)
+{
+    struct told t;
+
+    begin(&t);
+    for (int code = 0; code < TRACE_CALL_COUNT; code++)
+        for (int result = TCP_OK; result <= TCP_ERROR_FOREIGN_SOCKET; result++) {
+            struct trace_record record = {.kind = TRACE_APP, .host = TRACE_CLIENT};
+            record.app.code = (uint8_t)code;
+            record.app.result = (uint8_t)result;
+            g_autofree char *text = sentence(&t, add(&t, record));
+            check_prose(trace_call_name(code), text);
+        }
+    for (int code = 0; code <= TCP_TOLD_CLOSED; code++) {
+        struct trace_record record = {.kind = TRACE_APP, .host = TRACE_CLIENT};
+        record.app.indication = true;
+        record.app.code = (uint8_t)code;
+        record.app.why = TCP_WHY_DATA_IN_ORDER;
+        g_autofree char *text = sentence(&t, add(&t, record));
+        check_prose(tcp_indication_name(code), text);
+    }
+    says(&t,
+         (struct trace_record){.kind = TRACE_APP,
+                               .host = TRACE_CLIENT,
+                               .app = {.bytes = 2000, .code = TRACE_CALL_SEND}},
+         "The application of the client hands over data to be sent (SEND): 2000 octets.");
+    says(&t,
+         (struct trace_record){.kind = TRACE_APP,
+                               .host = TRACE_SERVER,
+                               .app = {.code = TRACE_CALL_CLOSE, .result = TCP_ERROR_CLOSING}},
+         "The application of the server wants to close and is refused: connection closing.");
+    end(&t);
+}
+
+static void test_faults(void)
+{
+    struct told t;
+
+    begin(&t);
+    for (int effect = 0; effect < TRACE_EFFECT_COUNT; effect++)
+        for (uint8_t ways = TRACE_TO_CLIENT; ways <= TRACE_BOTH_WAYS; ways++) {
+            struct trace_record record = {.kind = TRACE_FAULT, .host = TRACE_SERVER};
+            record.fault.effect = (uint8_t)effect;
+            record.fault.ways = ways;
+            record.fault.packet = t.syn;
+            record.fault.text = trace_add_plain_text(t.story.trace, "network drop packet 1");
+            g_autofree char *text = sentence(&t, add(&t, record));
+            check_prose("fault", text);
+        }
+    says(&t, (struct trace_record){.kind = TRACE_POWER, .host = TRACE_SERVER},
+         "The server loses its power: it is silent from now on and forgets everything.");
+    struct trace_record note = {.kind = TRACE_NOTE, .host = TRACE_NETWORK};
+    note.note.text = trace_add_plain_text(t.story.trace, "Look at {RTO} now");
+    says(&t, note, "Look at {RTO} now");
+    end(&t);
+}
+
+static void test_numbers_follow_the_style(void)
+{
+    struct told t;
+    char text[256];
+
+    begin(&t);
+    struct trace_numbers *textbook = trace_numbers_new(t.story.trace, TRACE_NUMBERS_TEXTBOOK);
+    uint32_t record = record_of(&t, TCP_WHY_SYN_ACCEPTED);
+    trace_rule(t.story.trace, record, textbook, text, sizeof text);
+    g_assert_nonnull(strstr(text, "IRS := SEG.SEQ = x, "));
+    trace_rule(t.story.trace, record, t.numbers, text, sizeof text);
+    g_assert_nonnull(strstr(text, "IRS := SEG.SEQ = 100, "));
+    trace_numbers_free(textbook);
+    end(&t);
+}
+
+/* A translation may put the words in any order and repeat them. */
+static void test_any_word_order(void)
+{
+    struct told t;
+    char text[128];
+
+    begin(&t);
+    struct fill fill = {.trace = t.story.trace,
+                        .numbers = t.numbers,
+                        .record = t.syn_there,
+                        .why = "{peer}?",
+                        .out = text,
+                        .size = sizeof text};
+    fill_template(&fill, "收到 {LABEL}（{PACKET}），{peer}→{me}，{unknown} {WHY} {me}");
+    g_assert_cmpstr(
+        text, ==, "收到 SYN seq=100（1），the client→the server，{unknown} the client? The server");
+    end(&t);
+}
+
+static void test_short_of_room(void)
+{
+    struct told t;
+    char text[16];
+
+    begin(&t);
+    uint32_t record = trace_packet(t.story.trace, t.syn)->sent_record;
+    size_t whole = trace_sentence(t.story.trace, record, t.numbers, NULL, 0);
+    g_assert_cmpuint(trace_sentence(t.story.trace, record, t.numbers, text, sizeof text), ==,
+                     whole);
+    g_assert_cmpuint(whole, ==, strlen("Packet 1: SYN seq=100."));
+    g_assert_cmpstr(text, ==, "Packet 1: SYN s");
+    end(&t);
+}
+
+static void duration_is(int64_t duration_ns, const char *text)
+{
+    char out[32];
+
+    g_assert_cmpuint(trace_duration(duration_ns, out, sizeof out), ==, strlen(text));
+    g_assert_cmpstr(out, ==, text);
+}
+
+static void test_durations(void)
+{
+    duration_is(0, "0 s");
+    duration_is(TIME_MS(50), "50 ms");
+    duration_is(TIME_MS(1200), "1.2 s");
+    duration_is(TIME_S(60), "1 min");
+    duration_is(TIME_S(90), "90 s");
+    duration_is(TIME_S(7200), "2 h");
+    duration_is(TIME_S(7201), "7201 s");
+    duration_is(TIME_S(5400), "90 min");
+    duration_is(TIME_MS(62250), "62.25 s");
+    duration_is(TIME_US(12345), "12.345 ms");
+    duration_is(12345678, "12345.678 µs");
+    duration_is(7, "7 ns");
+    duration_is(1234567891, "1234567.891 µs");
+}
+
+static void test_flags(void)
+{
+    char out[64];
+
+    trace_flags(TCP_SYN | TCP_ACK, out, sizeof out);
+    g_assert_cmpstr(out, ==, "SYN, ACK");
+    trace_flags(TCP_FIN | TCP_PSH | TCP_ACK, out, sizeof out);
+    g_assert_cmpstr(out, ==, "FIN, PSH, ACK");
+    trace_flags(0, out, sizeof out);
+    g_assert_cmpstr(out, ==, "none");
+}
+
+static void test_language(void)
+{
+    setlocale(LC_ALL, "C");
+    setenv("LANGUAGE", "zh_CN", 1);
+    g_assert_cmpstr(trace_language(), ==, "");
+    setlocale(LC_ALL, "C.UTF-8");
+    g_assert_cmpstr(trace_language(), ==, "zh_CN");
+    setenv("LANGUAGE", "de_AT.UTF-8:en", 1);
+    g_assert_cmpstr(trace_language(), ==, "de_AT");
+    setenv("LANGUAGE", "", 1);
+    g_assert_cmpstr(trace_language(), ==, "");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/sentence/every-reason", test_every_reason);
+    g_test_add_func("/sentence/segments", test_segments);
+    g_test_add_func("/sentence/losses", test_losses);
+    g_test_add_func("/sentence/timers", test_timers);
+    g_test_add_func("/sentence/applications", test_applications);
+    g_test_add_func("/sentence/faults", test_faults);
+    g_test_add_func("/sentence/number-style", test_numbers_follow_the_style);
+    g_test_add_func("/sentence/any-word-order", test_any_word_order);
+    g_test_add_func("/sentence/short-of-room", test_short_of_room);
+    g_test_add_func("/sentence/durations", test_durations);
+    g_test_add_func("/sentence/flags", test_flags);
+    g_test_add_func("/sentence/language", test_language);
+    return g_test_run();
+}
