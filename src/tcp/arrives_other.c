@@ -35,7 +35,8 @@ static void answer_unacceptable(struct tcp_event *ev, const struct tcp_segment *
     } else if (tcp_segment_has(segment, TCP_SYN) && segment->seq == conn->rcv.irs) {
         tcp_judge(ev, TCP_WHY_SYN_DUPLICATE);
         tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_SYN_AGAIN);
-    } else if (tcp_segment_len(segment) == 0 && segment->seq == conn->rcv.nxt - 1) {
+    } else if (tcp_state_is_synchronized(conn->state) && tcp_segment_len(segment) == 0 &&
+               segment->seq == conn->rcv.nxt - 1) {
         tcp_judge(ev, TCP_WHY_KEEPALIVE_ARRIVED);
         tcp_owe_ack(ev, TCP_WHY_ANSWER_KEEPALIVE);
     } else if (seq_lt(segment->seq, conn->rcv.nxt)) {

@@ -48,11 +48,12 @@ static void check_syn(struct tcp_event *ev, const struct tcp_segment *segment)
 
     tcp_take_syn(ev, segment);
     if (tcp_segment_has(segment, TCP_ACK)) {
-        tcp_judge(ev, TCP_WHY_SYN_ACK_ACCEPTED);
         tcp_take_ack(ev, segment->ack);
         tcp_owe_ack(ev, TCP_WHY_THIRD_ACK);
         tcp_enter_established(ev, TCP_WHY_SYN_ACKNOWLEDGED);
         tcp_arrives_text(ev, segment);
+        /* That the handshake is complete weighs more than the text that may have come along. */
+        tcp_judge(ev, TCP_WHY_SYN_ACK_ACCEPTED);
         return;
     }
     tcp_judge(ev, TCP_WHY_SYN_SIMULTANEOUS);

@@ -79,24 +79,21 @@ static uint32_t deliver(struct tcp_event *ev)
     return bytes;
 }
 
-/* Which verdict the text deserves, by where it lies and what it brought. */
-static enum tcp_why judge_text(const struct tcp_conn *conn, const struct tcp_segment *segment,
-                               const struct tcp_vars *before, struct tcp_range text,
-                               uint32_t delivered)
+/* Which verdict new text deserves, by where it lies and what it brought.  `edge` is the window as it
+ * stood before the segment, `held` says whether anything was held back then. */
+static enum tcp_why judge_text(const struct tcp_segment *segment, struct tcp_range text,
+                               struct tcp_range edge, bool held, uint32_t delivered)
 {
-    uint32_t end = text_seq(segment) + segment->payload_bytes;
-
-    if (text.start != text.end && delivered == 0) {
+    if (delivered == 0) {
         return TCP_WHY_DATA_OUT_OF_ORDER;
     }
-    if (delivered > text.end - text.start && before->out_of_order_bytes > 0) {
+    if (held && delivered > text.end - text.start) {
         return TCP_WHY_DATA_FILLS_GAP;
     }
-    if (seq_gt(end, conn->rcv.nxt) && seq_gt(end, before->rcv_nxt + before->rcv_wnd)) {
+    if (seq_gt(segment->seq + tcp_segment_len(segment), edge.end)) {
         return TCP_WHY_DATA_CUT_TO_WINDOW;
     }
-    return seq_lt(text_seq(segment), before->rcv_nxt) ? TCP_WHY_DATA_PARTLY_OLD
-                                                      : TCP_WHY_DATA_ACCEPTED;
+    return seq_lt(text_seq(segment), edge.start) ? TCP_WHY_DATA_PARTLY_OLD : TCP_WHY_DATA_ACCEPTED;
 }
 
 /* Sixth, check the URG bit: urgent data is not part of this engine; its octets are ordinary. */
@@ -104,23 +101,24 @@ static enum tcp_why judge_text(const struct tcp_conn *conn, const struct tcp_seg
 /* Seventh, process the segment text: ESTABLISHED, FIN-WAIT-1 and FIN-WAIT-2. */
 static void process_text(struct tcp_event *ev, const struct tcp_segment *segment)
 {
-    struct tcp_range text = new_text(ev->conn, segment);
-    uint32_t delivered;
+    struct tcp_conn *conn = ev->conn;
+    struct tcp_range edge = {conn->rcv.nxt, conn->rcv.nxt + conn->rcv.wnd};
+    struct tcp_range text = new_text(conn, segment);
+    bool held = conn->rcv.held.count > 0;
+    bool stored = text.start != text.end && store(ev, segment, text);
+    /* What came with the SYN and waited for ESTABLISHED is delivered here as well. */
+    uint32_t delivered = deliver(ev);
 
-    if (segment->payload_bytes > 0 && text.start == text.end) {
-        tcp_judge(ev, TCP_WHY_DATA_HELD_ALREADY);
-        tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER);
-    } else if (segment->payload_bytes > 0 && !store(ev, segment, text)) {
-        tcp_judge(ev, TCP_WHY_DATA_NO_ROOM);
-        tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER);
+    if (segment->payload_bytes == 0) {
         return;
     }
-    delivered = deliver(ev);
-    if (segment->payload_bytes > 0 && text.start != text.end) {
-        tcp_judge(ev, judge_text(ev->conn, segment, &ev->out->vars_before, text, delivered));
-        if (delivered == 0) {
-            tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER);
-        }
+    if (stored) {
+        tcp_judge(ev, judge_text(segment, text, edge, held, delivered));
+    } else {
+        tcp_judge(ev, text.start == text.end ? TCP_WHY_DATA_HELD_ALREADY : TCP_WHY_DATA_NO_ROOM);
+    }
+    if (delivered == 0) {
+        tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER);
     }
 }
 
@@ -155,9 +153,13 @@ static void check_fin(struct tcp_event *ev, const struct tcp_segment *segment)
 
     remember_fin(conn, segment);
     if (conn->rcv.fin_known && conn->rcv.fin_seq == conn->rcv.nxt) {
-        tcp_judge(ev, fin ? TCP_WHY_FIN_ACCEPTED : TCP_WHY_DATA_REACHES_FIN);
+        if (fin) {
+            tcp_judge(ev, TCP_WHY_FIN_ACCEPTED);
+        } else if (segment->payload_bytes > 0) {
+            tcp_judge(ev, TCP_WHY_DATA_REACHES_FIN);
+        }
         reach_fin(ev);
-    } else if (fin) {
+    } else if (fin && conn->rcv.fin_known) {
         tcp_judge(ev, TCP_WHY_FIN_OUT_OF_ORDER);
         tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER);
     }

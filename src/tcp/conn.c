@@ -108,6 +108,10 @@ void tcp_reset_tcb(struct tcp_conn *conn)
 void tcp_init(struct tcp_conn *conn, const struct tcp_config *config)
 {
     *conn = (struct tcp_conn){.config = *config, .state = TCP_CLOSED};
+    if (conn->config.window_bytes > UINT16_MAX) {
+        /* The field has 16 bits and is not scaled. */
+        conn->config.window_bytes = UINT16_MAX;
+    }
     tcp_reset_tcb(conn);
 }
 

@@ -28,8 +28,8 @@ void tcp_keepalive_heard(struct tcp_event *ev)
 {
     struct tcp_conn *conn = ev->conn;
 
-    conn->keepalive_probes = 0;
     if (tcp_timer_running(conn, TCP_TIMER_KEEPALIVE)) {
+        conn->keepalive_probes = 0;
         tcp_timer_arm(ev, TCP_TIMER_KEEPALIVE, conn->config.keepalive_idle_ns, 0,
                       TCP_WHY_KEEPALIVE_HEARD);
     }

@@ -41,7 +41,7 @@ X(SEND_FIN, TCP_WHY_REASON, "close-by-user", "RFC 9293 §3.10.4",
   N_("The application on {me} has closed: the FIN says that no more data will come."),
   N_("CLOSE was called and nothing is left to send: <SEQ={SEG.SEQ}><ACK=RCV.NXT={RCV.NXT}><CTL=FIN,ACK>; the FIN takes one number, SND.NXT := {SND.NXT}"))
 X(SEND_FIN_ACKNOWLEDGE_FIN, TCP_WHY_REASON, "close-and-acknowledge-fin", "RFC 9293 §3.10.4",
-  N_("The application on {me} closed as soon as it heard of {peer}'s FIN, so the acknowledgement and its own FIN leave in one segment."),
+  N_("{me} acknowledges {peer}'s FIN and sends its own, both in one segment."),
   N_("<SEQ={SEG.SEQ}><ACK=RCV.NXT={RCV.NXT}><CTL=FIN,ACK>: ACK covers {peer}'s FIN, the FIN takes one number, SND.NXT := {SND.NXT}"))
 
 /* Acknowledgements. */
@@ -193,7 +193,7 @@ X(WINDOW_CLOSED, TCP_WHY_VERDICT, "window-closed", "RFC 9293 §3.10.7.4",
   N_("The buffer of {me} is full, so it does not take what came; the acknowledgement in the segment counts all the same."),
   N_("RCV.WND = {RCV.WND} and SEG.LEN = {SEG.LEN} > 0: not acceptable, but SEG.SEQ = RCV.NXT = {RCV.NXT} and \"special allowance should be made to accept valid ACKs\""))
 X(KEEPALIVE_ARRIVED, TCP_WHY_VERDICT, "keepalive-probe", "RFC 9293 §3.8.4",
-  N_("{peer} sends a number that {me} has long acknowledged: so a keepalive probe asks whether somebody is there."),
+  N_("A number just before the one expected, and no data: so a keepalive probe asks whether somebody is there. {me} answers."),
   N_("not acceptable: SEG.SEQ = {SEG.SEQ} = RCV.NXT - 1, SEG.LEN = {SEG.LEN}"))
 X(SYN_DUPLICATE, TCP_WHY_VERDICT, "syn-duplicate", "RFC 9293 §3.10.7.4",
   N_("{me} has this SYN already and waits for the answer to its own."),
@@ -440,7 +440,7 @@ X(KEEPALIVE_HEARD, TCP_WHY_CAUSE, "keepalive-heard", "RFC 9293 §3.8.4",
   N_("A segment arrived: the idle time of {me} begins anew."),
   N_("the first probe after {KEEPALIVE.IDLE} of silence"))
 X(KEEPALIVE_NOT_IDLE, TCP_WHY_CAUSE, "keepalive-not-idle", "RFC 9293 §3.8.4",
-  N_("{me} has sent something that must be acknowledged: now the retransmission timer watches, not keepalive."),
+  N_("{me} has something to send or waits for an acknowledgement: other timers watch now, not keepalive."),
   N_("keepalive only when no sent data is outstanding (MUST-26); SND.UNA = {SND.UNA}, SND.NXT = {SND.NXT}"))
 X(KEEPALIVE_SWITCHED_OFF, TCP_WHY_CAUSE, "keepalive-switched-off", "RFC 9293 §3.8.4",
   N_("The application on {me} switched keepalive off."),
