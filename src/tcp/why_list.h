@@ -339,7 +339,7 @@ X(USER_ABORT, TCP_WHY_CAUSE, "user-abort", "RFC 9293 §3.10.5",
 
 /* Segments. */
 X(SYN_RECEIVED_IN_LISTEN, TCP_WHY_CAUSE, "syn-received", "RFC 9293 §3.10.7.2",
-  N_("A SYN reached the listening {me}."),
+  N_("A SYN reached {me}, which was listening."),
   N_("LISTEN, third: SYN set; IRS = {IRS}, RCV.NXT = {RCV.NXT}; enter SYN-RECEIVED"))
 X(SYN_RECEIVED_IN_SYN_SENT, TCP_WHY_CAUSE, "syn-received-simultaneously", "RFC 9293 §3.10.7.3",
   N_("{me} and {peer} open at the same time; {me}'s SYN is not acknowledged yet."),
