@@ -113,13 +113,17 @@ static struct columns measure(const struct trace *trace)
     return columns;
 }
 
+/* Why a state changes is said by the line before: the segment, the call or the timer. */
 static char *sentence(const struct trace *trace, uint32_t record,
                       const struct trace_numbers *numbers)
 {
-    size_t length = trace_sentence(trace, record, numbers, NULL, 0);
+    bool reason_told = trace_record(trace, record)->kind == TRACE_STATE;
+    size_t (*write)(const struct trace *, uint32_t, const struct trace_numbers *, char *, size_t) =
+        reason_told ? trace_fact : trace_sentence;
+    size_t length = write(trace, record, numbers, NULL, 0);
     char *text = g_malloc(length + 1);
 
-    trace_sentence(trace, record, numbers, text, length + 1);
+    write(trace, record, numbers, text, length + 1);
     return g_strdelimit(text, "\n", ' ');
 }
 

@@ -34,38 +34,49 @@ static const char *sent_template(const struct trace *trace, const struct trace_r
     const struct trace_packet *packet = trace_packet(trace, record->sent.packet);
 
     if (packet->from == TRACE_NETWORK)
-        return N_("A segment that neither host sent sets out for {receiver}. Packet {PACKET}: "
-                  "{LABEL}.");
+        return N_("Packet {PACKET} ({LABEL}), which neither host sent, sets out for {receiver}.");
     if (packet->retransmission && packet->retransmission_of != TRACE_NONE)
-        return N_("{WHY} Packet {PACKET}: {LABEL}, the same as packet {OF}.");
-    return N_("{WHY} Packet {PACKET}: {LABEL}.");
+        return N_("{me} sends packet {PACKET} ({LABEL}), which repeats packet {OF}. {WHY}");
+    return N_("{me} sends packet {PACKET} ({LABEL}). {WHY}");
 }
 
 static const char *arrived_template(const struct trace *trace, const struct trace_record *record)
 {
     if (trace_flight(trace, record->arrived.flight)->copy > 1)
-        return N_("A second copy of packet {PACKET} arrives: {LABEL}. {WHY}");
-    return N_("Packet {PACKET} arrives: {LABEL}. {WHY}");
+        return N_("A further copy of packet {PACKET} ({LABEL}) reaches {receiver}. {WHY}");
+    return N_("Packet {PACKET} ({LABEL}) reaches {receiver}. {WHY}");
 }
 
-static const char *lost_template(const struct trace_record *record)
+/* An unplugged cable loses at both ends: what leaves, and what would arrive. */
+static const char *unplugged_template(const struct trace *trace, const struct trace_record *record)
+{
+    const struct trace_record *pulled =
+        record->cause == TRACE_NONE ? record : trace_record(trace, record->cause);
+
+    if (pulled->kind == TRACE_FAULT &&
+        pulled->host == trace_packet(trace, record->lost.packet)->from)
+        return N_("Packet {PACKET} ({LABEL}) is lost: the cable of {sender} is unplugged.");
+    return N_("Packet {PACKET} ({LABEL}) is lost: the cable of {receiver} is unplugged.");
+}
+
+static const char *lost_template(const struct trace *trace, const struct trace_record *record)
 {
     switch (record->lost.why) {
     case TRACE_LOST_BY_COMMAND:
-        return N_("Packet {PACKET} from {sender} is dropped on its way, as commanded: {LABEL}.");
+        return N_("Packet {PACKET} ({LABEL}) from {sender} is dropped on its way, as commanded.");
     case TRACE_LOST_BY_CHANCE:
-        return N_("Packet {PACKET} from {sender} is lost on its way, by chance: {LABEL}.");
+        return N_("Packet {PACKET} ({LABEL}) from {sender} is lost on its way, by chance.");
     case TRACE_LOST_QUEUE_FULL:
-        return N_("Packet {PACKET} from {sender} finds the queue full and is lost: {LABEL}.");
+        return N_("Packet {PACKET} ({LABEL}) from {sender} finds the queue full and is lost.");
     case TRACE_LOST_LINK_CUT:
-        return N_("Packet {PACKET} from {sender} is lost, for the cable is cut: {LABEL}.");
+        return N_("Packet {PACKET} ({LABEL}) from {sender} is lost: the cable is cut.");
     case TRACE_LOST_UNPLUGGED:
-        return N_("Packet {PACKET} is lost, for the cable of {receiver} is unplugged: {LABEL}.");
+        return unplugged_template(trace, record);
     case TRACE_LOST_HOST_OFF:
-        return N_("Packet {PACKET} reaches {receiver}, which is off and does not answer: {LABEL}.");
+        return N_("Packet {PACKET} ({LABEL}) reaches {receiver}, which is off: nobody answers.");
     case TRACE_LOST_CORRUPTED:
-        return N_("Packet {PACKET} reaches {receiver} damaged: its checksum does not fit, so it is "
-                  "discarded as if it had never come. It was {LABEL}.");
+        return N_("Packet {PACKET} ({LABEL}) reaches {receiver} damaged: its checksum does not "
+                  "fit, so it is discarded as if it had never come.");
     default:
         return "";
     }
@@ -171,66 +182,66 @@ struct call_words {
 };
 
 static const struct call_words calls[TRACE_CALL_COUNT] = {
-    [TRACE_CALL_LISTEN] = {N_("The application of {me} waits for connections (passive OPEN)."),
-                           N_("The application of {me} wants to wait for connections and is "
+    [TRACE_CALL_LISTEN] = {N_("The application on {me} waits for connections (passive OPEN)."),
+                           N_("The application on {me} wants to wait for connections and is "
                               "refused: {ERROR}."),
                            "RFC 9293 §3.10.1"},
-    [TRACE_CALL_CONNECT] = {N_("The application of {me} asks for a connection to {peer} (active "
+    [TRACE_CALL_CONNECT] = {N_("The application on {me} asks for a connection to {peer} (active "
                                "OPEN)."),
-                            N_("The application of {me} asks for a connection and is refused: "
+                            N_("The application on {me} asks for a connection and is refused: "
                                "{ERROR}."),
                             "RFC 9293 §3.10.1"},
-    [TRACE_CALL_SEND] = {N_("The application of {me} hands over data to be sent (SEND): {BYTES} "
+    [TRACE_CALL_SEND] = {N_("The application on {me} hands over data to be sent (SEND): {BYTES} "
                             "octets."),
-                         N_("The application of {me} wants to send and is refused: {ERROR}."),
+                         N_("The application on {me} wants to send and is refused: {ERROR}."),
                          "RFC 9293 §3.10.2"},
-    [TRACE_CALL_RECEIVE] = {N_("The application of {me} reads (RECEIVE): {BYTES} octets."),
-                            N_("The application of {me} wants to read and is refused: {ERROR}."),
+    [TRACE_CALL_RECEIVE] = {N_("The application on {me} reads (RECEIVE): {BYTES} octets."),
+                            N_("The application on {me} wants to read and is refused: {ERROR}."),
                             "RFC 9293 §3.10.3"},
-    [TRACE_CALL_CLOSE] = {N_("The application of {me} has nothing more to send (CLOSE)."),
-                          N_("The application of {me} wants to close and is refused: {ERROR}."),
+    [TRACE_CALL_CLOSE] = {N_("The application on {me} has nothing more to send (CLOSE)."),
+                          N_("The application on {me} wants to close and is refused: {ERROR}."),
                           "RFC 9293 §3.10.4"},
-    [TRACE_CALL_ABORT] = {N_("The application of {me} breaks the connection off (ABORT)."),
-                          N_("The application of {me} wants to abort and is refused: {ERROR}."),
+    [TRACE_CALL_ABORT] = {N_("The application on {me} breaks the connection off (ABORT)."),
+                          N_("The application on {me} wants to abort and is refused: {ERROR}."),
                           "RFC 9293 §3.10.5"},
-    [TRACE_CALL_KEEPALIVE_ON] = {N_("The application of {me} switches keepalive on."),
-                                 N_("The application of {me} wants to switch keepalive on and is "
+    [TRACE_CALL_KEEPALIVE_ON] = {N_("The application on {me} switches keepalive on."),
+                                 N_("The application on {me} wants to switch keepalive on and is "
                                     "refused: {ERROR}."),
                                  "RFC 9293 §3.8.4"},
-    [TRACE_CALL_KEEPALIVE_OFF] = {N_("The application of {me} switches keepalive off."),
-                                  N_("The application of {me} wants to switch keepalive off and is "
+    [TRACE_CALL_KEEPALIVE_OFF] = {N_("The application on {me} switches keepalive off."),
+                                  N_("The application on {me} wants to switch keepalive off and is "
                                      "refused: {ERROR}."),
                                   "RFC 9293 §3.8.4"},
-    [TRACE_CALL_STOP_READING] = {N_("The application of {me} stops reading: what arrives now fills "
+    [TRACE_CALL_STOP_READING] = {N_("The application on {me} stops reading: what arrives now fills "
                                     "the receive buffer."),
-                                 N_("The application of {me} cannot stop reading: {ERROR}."), ""},
-    [TRACE_CALL_RESUME_READING] = {N_("The application of {me} reads again."),
-                                   N_("The application of {me} cannot read again: {ERROR}."), ""},
-    [TRACE_CALL_KILL] = {N_("The process of {me} is killed; its system closes what it had open."),
-                         N_("The process of {me} cannot be killed: {ERROR}."), ""},
+                                 N_("The application on {me} cannot stop reading: {ERROR}."), ""},
+    [TRACE_CALL_RESUME_READING] = {N_("The application on {me} reads again."),
+                                   N_("The application on {me} cannot read again: {ERROR}."), ""},
+    [TRACE_CALL_KILL] = {N_("The process on {me} is killed; its system closes what it had open."),
+                         N_("The process on {me} cannot be killed: {ERROR}."), ""},
 };
 
 static const char *indication_template(enum tcp_indication what)
 {
     switch (what) {
     case TCP_TOLD_ESTABLISHED:
-        return N_("The application of {me} is told that the connection is open.");
+        return N_("The application on {me} is told that the connection is open.");
     case TCP_TOLD_DATA:
-        return N_("New octets wait for the application of {me}: {BYTES}.");
+        return N_("New octets wait for the application on {me}: {BYTES}.");
     case TCP_TOLD_CLOSING:
-        return N_("The application of {me} is told that {peer} will send nothing more.");
+        return N_("The application on {me} is told that {peer} will send nothing more.");
     case TCP_TOLD_REFUSED:
-        return N_("The application of {me} is told: connection refused.");
+        return N_("The application on {me} is told: connection refused.");
     case TCP_TOLD_RESET:
-        return N_("The application of {me} is told: connection reset.");
+        return N_("The application on {me} is told: connection reset.");
     case TCP_TOLD_TROUBLE:
-        return N_("The application of {me} is told that nothing has got through so far; TCP keeps "
+        return N_("The application on {me} is told that nothing has got through so far; TCP keeps "
                   "trying.");
     case TCP_TOLD_TIMED_OUT:
-        return N_("The application of {me} is told: connection aborted, for {peer} does not "
+        return N_("The application on {me} is told: connection aborted, for {peer} does not "
                   "answer.");
     case TCP_TOLD_CLOSED:
-        return N_("The application of {me} is told that the connection is closed.");
+        return N_("The application on {me} is told that the connection is closed.");
     }
     return "";
 }
@@ -264,9 +275,9 @@ static const char *fault_template(const struct trace_record *record)
 {
     switch (record->fault.effect) {
     case TRACE_EFFECT_FATE:
-        return N_("For the network: {COMMAND}.");
+        return N_("Command: {COMMAND}.");
     case TRACE_EFFECT_RELEASE:
-        return N_("Packet {PACKET}, which was held on its way, goes on: {LABEL}.");
+        return N_("Packet {PACKET} ({LABEL}), which was held on its way, goes on.");
     case TRACE_EFFECT_CUT:
     case TRACE_EFFECT_RESTORE:
         return cable_template(record);
@@ -295,7 +306,7 @@ static const char *template_of(const struct trace *trace, uint32_t index)
     case TRACE_ARRIVED:
         return arrived_template(trace, record);
     case TRACE_LOST:
-        return lost_template(record);
+        return lost_template(trace, record);
     case TRACE_STATE:
         return N_("{me} goes from {FROM} to {TO}. {WHY}");
     case TRACE_TIMER:
@@ -316,13 +327,12 @@ static const char *template_of(const struct trace *trace, uint32_t index)
     }
 }
 
-/* ---- the three questions -------------------------------------------------------------------- */
+/* ---- the questions -------------------------------------------------------------------- */
 
 static size_t write_filled(const struct trace *trace, uint32_t record,
-                           const struct trace_numbers *numbers, const char *template, char *out,
-                           size_t size)
+                           const struct trace_numbers *numbers, const char *template,
+                           const char *why, char *out, size_t size)
 {
-    const char *why = why_of(trace, trace_record(trace, record))->sentence;
     struct fill fill = {
         .trace = trace,
         .numbers = numbers,
@@ -342,14 +352,21 @@ static size_t write_filled(const struct trace *trace, uint32_t record,
 size_t trace_sentence(const struct trace *trace, uint32_t record,
                       const struct trace_numbers *numbers, char *out, size_t size)
 {
-    return write_filled(trace, record, numbers, template_of(trace, record), out, size);
+    return write_filled(trace, record, numbers, template_of(trace, record),
+                        why_of(trace, trace_record(trace, record))->sentence, out, size);
+}
+
+size_t trace_fact(const struct trace *trace, uint32_t record, const struct trace_numbers *numbers,
+                  char *out, size_t size)
+{
+    return write_filled(trace, record, numbers, template_of(trace, record), "", out, size);
 }
 
 size_t trace_rule(const struct trace *trace, uint32_t record, const struct trace_numbers *numbers,
                   char *out, size_t size)
 {
     return write_filled(trace, record, numbers, why_of(trace, trace_record(trace, record))->rule,
-                        out, size);
+                        "", out, size);
 }
 
 const char *trace_rule_section(const struct trace *trace, uint32_t index)

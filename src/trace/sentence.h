@@ -9,12 +9,17 @@
 
 #include <stddef.h>
 
-/* All three write at most `size` bytes including the closing zero, and return the length of the
+/* These write at most `size` bytes including the closing zero, and return the length of the
  * whole text, as snprintf() does. */
 
-/* What happened: "The server sends its FIN again: no ACK came within 1 s." */
+/* What happened and what for: "The server sends packet 8 (FIN, ACK seq=1 ack=2), which repeats
+ * packet 6. No acknowledgement came in time, so ..." */
 size_t trace_sentence(const struct trace *trace, uint32_t record,
                       const struct trace_numbers *numbers, char *out, size_t size);
+/* What happened alone, for lists where the reason has a line of its own: "The client goes from
+ * SYN-SENT to ESTABLISHED." */
+size_t trace_fact(const struct trace *trace, uint32_t record, const struct trace_numbers *numbers,
+                  char *out, size_t size);
 /* Why: the rule with its numbers; "" where there is nothing to explain. */
 size_t trace_rule(const struct trace *trace, uint32_t record, const struct trace_numbers *numbers,
                   char *out, size_t size);

@@ -125,6 +125,19 @@ static uint32_t record_of(struct told *t, enum tcp_why why)
     return trace_add(t->story.trace, &record);
 }
 
+/* Without its reason. */
+static void test_fact(void)
+{
+    struct told t;
+    char text[128];
+
+    begin(&t);
+    uint32_t record = record_of(&t, TCP_WHY_SYN_RECEIVED_IN_LISTEN);
+    trace_fact(t.story.trace, record, t.numbers, text, sizeof text);
+    g_assert_cmpstr(text, ==, "The server goes from LISTEN to SYN-RECEIVED.");
+    end(&t);
+}
+
 static void test_every_reason(void)
 {
     struct told t;
@@ -151,7 +164,7 @@ static void test_segments(void)
     begin(&t);
     const struct trace_packet *syn = trace_packet(t.story.trace, t.syn);
     g_autofree char *sent = sentence(&t, syn->sent_record);
-    g_assert_cmpstr(sent, ==, "Packet 1: SYN seq=100."); /* a story has no reasons */
+    g_assert_cmpstr(sent, ==, "The client sends packet 1 (SYN seq=100)."); /* no reason given */
 
     struct trace_record record = {.kind = TRACE_SENT,
                                   .conn = 1,
@@ -166,8 +179,8 @@ static void test_segments(void)
     uint32_t packet = trace_add_sent(t.story.trace, &record, &again, TIME_S(9));
     g_autofree char *text = sentence(&t, trace_packet(t.story.trace, packet)->sent_record);
     g_assert_cmpstr(text, ==,
-                    "No answer came to the SYN, so the client sends it again. Packet 2: SYN "
-                    "seq=100, the same as packet 1.");
+                    "The client sends packet 2 (SYN seq=100), which repeats packet 1. No answer "
+                    "came to the SYN, so the client sends it again.");
     end(&t);
 }
 
@@ -178,20 +191,19 @@ static void test_losses(void)
         const char *text;
     } losses[] = {
         {TRACE_LOST_BY_COMMAND,
-         "Packet 1 from the client is dropped on its way, as commanded: SYN seq=100."},
+         "Packet 1 (SYN seq=100) from the client is dropped on its way, as commanded."},
         {TRACE_LOST_BY_CHANCE,
-         "Packet 1 from the client is lost on its way, by chance: SYN seq=100."},
+         "Packet 1 (SYN seq=100) from the client is lost on its way, by chance."},
         {TRACE_LOST_QUEUE_FULL,
-         "Packet 1 from the client finds the queue full and is lost: SYN seq=100."},
-        {TRACE_LOST_LINK_CUT,
-         "Packet 1 from the client is lost, for the cable is cut: SYN seq=100."},
+         "Packet 1 (SYN seq=100) from the client finds the queue full and is lost."},
+        {TRACE_LOST_LINK_CUT, "Packet 1 (SYN seq=100) from the client is lost: the cable is cut."},
         {TRACE_LOST_UNPLUGGED,
-         "Packet 1 is lost, for the cable of the server is unplugged: SYN seq=100."},
+         "Packet 1 (SYN seq=100) is lost: the cable of the server is unplugged."},
         {TRACE_LOST_HOST_OFF,
-         "Packet 1 reaches the server, which is off and does not answer: SYN seq=100."},
+         "Packet 1 (SYN seq=100) reaches the server, which is off: nobody answers."},
         {TRACE_LOST_CORRUPTED,
-         "Packet 1 reaches the server damaged: its checksum does not fit, so it is discarded as "
-         "if it had never come. It was SYN seq=100."},
+         "Packet 1 (SYN seq=100) reaches the server damaged: its checksum does not fit, so it is "
+         "discarded as if it had never come."},
     };
     struct told t;
 
@@ -278,12 +290,12 @@ static void test_applications(void)
          (struct trace_record){.kind = TRACE_APP,
                                .host = TRACE_CLIENT,
                                .app = {.bytes = 2000, .code = TRACE_CALL_SEND}},
-         "The application of the client hands over data to be sent (SEND): 2000 octets.");
+         "The application on the client hands over data to be sent (SEND): 2000 octets.");
     says(&t,
          (struct trace_record){.kind = TRACE_APP,
                                .host = TRACE_SERVER,
                                .app = {.code = TRACE_CALL_CLOSE, .result = TCP_ERROR_CLOSING}},
-         "The application of the server wants to close and is refused: connection closing.");
+         "The application on the server wants to close and is refused: connection closing.");
     end(&t);
 }
 
@@ -355,8 +367,8 @@ static void test_short_of_room(void)
     size_t whole = trace_sentence(t.story.trace, record, t.numbers, NULL, 0);
     g_assert_cmpuint(trace_sentence(t.story.trace, record, t.numbers, text, sizeof text), ==,
                      whole);
-    g_assert_cmpuint(whole, ==, strlen("Packet 1: SYN seq=100."));
-    g_assert_cmpstr(text, ==, "Packet 1: SYN s");
+    g_assert_cmpuint(whole, ==, strlen("The client sends packet 1 (SYN seq=100)."));
+    g_assert_cmpstr(text, ==, "The client send");
     end(&t);
 }
 
@@ -414,6 +426,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sentence/every-reason", test_every_reason);
+    g_test_add_func("/sentence/fact", test_fact);
     g_test_add_func("/sentence/segments", test_segments);
     g_test_add_func("/sentence/losses", test_losses);
     g_test_add_func("/sentence/timers", test_timers);
