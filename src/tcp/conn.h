@@ -67,6 +67,11 @@ enum tcp_result tcp_close(struct tcp_conn *conn, int64_t now_ns, struct tcp_out 
 /* ABORT (§3.10.5): a reset where the state asks for one, then CLOSED. */
 enum tcp_result tcp_abort(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out);
 
+/* The same where the user is done while octets wait that nobody will read, or where such octets
+ * come after it: "SHOULD send a RST to show that data was lost" (§3.6.1, SHLD-3).  To find that
+ * out is the caller's part, for a CLOSE that only ends sending is tcp_close(). */
+enum tcp_result tcp_abort_unread(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out);
+
 /* Switches keepalive for this connection (§3.8.4). */
 void tcp_set_keepalive(struct tcp_conn *conn, int64_t now_ns, bool on, struct tcp_out *out);
 

@@ -194,3 +194,17 @@ enum tcp_result tcp_abort(struct tcp_conn *conn, int64_t now_ns, struct tcp_out 
     tcp_enter_closed(&ev, TCP_WHY_USER_ABORT);
     return TCP_OK;
 }
+
+enum tcp_result tcp_abort_unread(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
+{
+    struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
+
+    if (conn->state == TCP_CLOSED) {
+        return TCP_ERROR_NO_CONNECTION;
+    }
+    if (tcp_state_is_synchronized(conn->state)) {
+        tcp_send_abort(&ev, TCP_WHY_RESET_UNREAD);
+    }
+    tcp_enter_closed(&ev, TCP_WHY_USER_LEFT_UNREAD);
+    return TCP_OK;
+}

@@ -128,6 +128,9 @@ X(RESET_ACK_NOT_OF_SYN_ACK, TCP_WHY_REASON, "reset-ack-not-of-syn-ack", "RFC 929
 X(RESET_ABORT, TCP_WHY_REASON, "reset-abort", "RFC 9293 §3.10.5",
   N_("The application on {me} aborted the connection: all is thrown away and {peer} is told at once."),
   N_("ABORT: <SEQ=SND.NXT={SND.NXT}><CTL=RST>"))
+X(RESET_UNREAD, TCP_WHY_REASON, "reset-unread-data", "RFC 9293 §3.6.1",
+  N_("Octets have arrived at {me} that nobody will ever read: a reset shows {peer} that data was lost."),
+  N_("CLOSE while received data is pending, or data after it: SHOULD send a RST (SHLD-3); SEQ = SND.NXT = {SND.NXT}"))
 
 /* ==== verdicts: what became of a segment that arrived ======================================= */
 
@@ -336,6 +339,9 @@ X(USER_CLOSE_BEFORE_OPEN, TCP_WHY_CAUSE, "user-close-before-open", "RFC 9293 §3
 X(USER_ABORT, TCP_WHY_CAUSE, "user-abort", "RFC 9293 §3.10.5",
   N_("The application on {me} aborts: the connection is gone at once, with all that was queued."),
   N_("ABORT: delete the TCB, enter CLOSED"))
+X(USER_LEFT_UNREAD, TCP_WHY_CAUSE, "user-left-unread-data", "RFC 9293 §3.6.1",
+  N_("The application on {me} is done and octets are left unread: the connection is reset."),
+  N_("CLOSE while received data is pending: a reset, then CLOSED"))
 
 /* Segments. */
 X(SYN_RECEIVED_IN_LISTEN, TCP_WHY_CAUSE, "syn-received", "RFC 9293 §3.10.7.2",
