@@ -60,7 +60,7 @@ enum tcp_result sim_close_engine(struct world *world, struct sim_socket *socket)
     enum tcp_result result = tcp_may_close(&socket->tcp);
 
     if (result == TCP_OK && tcp_vars(&socket->tcp).unread_bytes > 0)
-        return tcp_abort(&socket->tcp, world->now_ns, &world->out);
+        return tcp_abort_unread(&socket->tcp, world->now_ns, &world->out);
     return tcp_close(&socket->tcp, world->now_ns, &world->out);
 }
 
@@ -113,7 +113,7 @@ static bool closes_at_eof(enum trace_application application)
 static uint32_t orphan_reacts(struct world *world, struct sim_socket *socket, uint32_t cause)
 {
     if (tcp_vars(&socket->tcp).unread_bytes > 0 && tcp_may_abort(&socket->tcp) == TCP_OK) {
-        tcp_abort(&socket->tcp, world->now_ns, &world->out);
+        tcp_abort_unread(&socket->tcp, world->now_ns, &world->out);
         sim_drain(world, socket, NULL, cause);
     }
     return cause;

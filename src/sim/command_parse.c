@@ -353,7 +353,7 @@ static bool parse_subject(struct sim_reader *reader, int *subject, uint16_t *con
 
 static bool parse(struct sim_reader *reader, struct command *command)
 {
-    int subject;
+    int subject = TRACE_NETWORK;
 
     if (!parse_subject(reader, &subject, &command->conn))
         return false;

@@ -59,10 +59,9 @@ static void remember_first(struct sim_socket *socket, const struct tcp_segment *
                            uint32_t packet)
 {
     struct sim_first first = {segment->seq, segment->seq + tcp_segment_len(segment), packet};
-    size_t end = socket->first_begin + socket->first_count;
 
     forget_acknowledged(socket);
-    end = socket->first_begin + socket->first_count;
+    size_t end = socket->first_begin + socket->first_count;
     if (socket->first_count > 0 && seq_lt(first.start, socket->firsts[end - 1].end))
         first.start = socket->firsts[end - 1].end;
     if (seq_le(first.end, first.start))

@@ -5,11 +5,14 @@
 #define LINE_BYTES   16
 #define NUMBER_PLACE 7
 
-/* "octets aaaaaabc\n": the number of the line in letters, so that no two lines are alike for the
- * first 2e11 lines. */
+/* "octets aaaaaabc" and a line feed: the line's number in letters, so that no two lines are alike
+ * among the first 2e11. */
 static void write_line(uint64_t number, uint8_t line[LINE_BYTES])
 {
-    memcpy(line, "octets aaaaaaaa\n", LINE_BYTES);
+    static const char word[NUMBER_PLACE] = {'o', 'c', 't', 'e', 't', 's', ' '};
+
+    memcpy(line, word, sizeof word);
+    line[LINE_BYTES - 1] = '\n';
     for (size_t at = LINE_BYTES - 2; at >= NUMBER_PLACE; at--) {
         line[at] = (uint8_t)('a' + number % 26);
         number /= 26;

@@ -126,92 +126,90 @@ static void test_other_spellings(void)
         parses_to(pairs[i][0], pairs[i][1]);
 }
 
+static const struct {
+    const char *text;
+    size_t column;
+    const char *message;
+} wrong_texts[] = {
+    {"", 0, "found the end, expected one of client, server, network, note, chapter"},
+    {"router drop", 0,
+     "found 'router', expected one of client, server, network, note, "
+     "chapter"},
+    {"client dance", 7,
+     "found 'dance', expected one of listen, connect, send, stop reading, resume reading, "
+     "read, close, abort, kill, keepalive, power off, boot, unplug, plug"},
+    {"client power on", 7,
+     "found 'power', expected one of listen, connect, send, stop reading, resume reading, "
+     "read, close, abort, kill, keepalive, power off, boot, unplug, plug"},
+    {"client[x] close", 6, "found '[x]', expected the number of a connection like [2]"},
+    {"client[0] close", 6, "found '[0]', expected the number of a connection like [2]"},
+    {"client[99999999999] close", 6,
+     "found '[99999999999]', expected the number of a connection like [2]"},
+    {"network[1] cut", 0, "found 'network[1]', expected client or server before a bracket"},
+    {"client[2] listen", 10, "found 'listen', expected no number of a connection before this"},
+    {"client close now", 13, "found 'now', expected the end"},
+    {"client connect from 0", 20, "found '0', expected a port from 1 to 65535"},
+    {"client connect from 70000", 20, "found '70000', expected a port from 1 to 65535"},
+    {"client connect isn 4294967296", 19,
+     "found '4294967296', expected a sequence number from 0 to 4294967295"},
+    {"client send", 11, "found the end, expected a number of bytes, or a text in \"quotes\""},
+    {"client send 10", 14, "found the end, expected bytes"},
+    {"client send 0 bytes", 12, "found '0', expected a number of bytes from 1 to 100000000"},
+    {"client send \"abc", 16, "found the end, expected a closing quote"},
+    {"client send \"\"", 13, "found '\"', expected a text"},
+    {"client send \"\\q\"", 13,
+     "found '\\q\"', expected one of \\\" \\\\ \\n \\r \\t \\x01 to \\xff"},
+    {"client send \"\\x00\"", 13,
+     "found '\\x00\"', expected one of \\\" \\\\ \\n \\r \\t \\x01 to \\xff"},
+    {"client keepalive", 16, "found the end, expected one of on, off"},
+    {"network dorp next ACK from client", 8,
+     "found 'dorp', expected one of drop, delay, duplicate, corrupt, hold, release, cut, "
+     "restore, set, inject"},
+    {"network drop ACK from client", 13,
+     "found 'ACK', expected next, every, 2nd, 3rd, ... or packet"},
+    {"network drop 1st ACK from client", 13,
+     "found '1st', expected next, every, 2nd, 3rd, ... or packet"},
+    {"network drop next ack from client", 18,
+     "found 'ack', expected one of SYN, SYN-ACK, FIN, RST, ACK, data, any"},
+    {"network drop next ACK", 21, "found the end, expected from"},
+    {"network drop next ACK from network", 27, "found 'network', expected one of client, server"},
+    {"network drop packet 0", 20, "found '0', expected a packet from 1 to 4294967294"},
+    {"network delay next ACK from client", 14, "found 'next', expected by"},
+    {"network delay by 5 next ACK from client", 17, "found '5', expected a time like 50 ms"},
+    {"network delay by 0.5 ns packet 1", 17, "found '0.5', expected a time like 50 ms"},
+    {"network set loss 101 %", 17, "found '101', expected a share like 5 %"},
+    {"network set rate 5", 17, "found '5', expected a rate like 64 kbit/s, or unlimited"},
+    {"network set speed 5", 12,
+     "found 'speed', expected one of delay, jitter, rate, queue, loss, reorder, duplicate, "
+     "corrupt"},
+    {"network cut to network", 15, "found 'network', expected one of client, server"},
+    {"network inject to server SIN seq 1", 25,
+     "found 'SIN', expected flags like SYN,ACK (of SYN, FIN, RST, PSH, ACK, URG, ECE, CWR), "
+     "or none"},
+    {"network inject to server SYN, seq 1", 25,
+     "found 'SYN,', expected flags like SYN,ACK (of SYN, FIN, RST, PSH, ACK, URG, ECE, CWR), "
+     "or "
+     "none"},
+    {"network inject to server SYN", 28, "found the end, expected seq and a sequence number"},
+    {"network inject to server SYN seq 1 seq 2", 39, "found '2', expected each number only once"},
+    {"network inject to server SYN seq 1 win 65536", 39,
+     "found '65536', expected a window from 0 to 65535"},
+    {"note", 4, "found the end, expected a text"},
+    {"client thisisaveryveryverylongwordindeed", 7,
+     "found 'thisisaveryveryverylongw', expected one of listen, connect, send, stop reading, "
+     "resume reading, read, close, abort, kill, keepalive, power off, boot, unplug, plug"},
+};
+
 static void test_errors(void)
 {
-    static const struct {
-        const char *text;
-        size_t column;
-        const char *message;
-    } cases[] = {
-        {"", 0, "found the end, expected one of client, server, network, note, chapter"},
-        {"router drop", 0,
-         "found 'router', expected one of client, server, network, note, "
-         "chapter"},
-        {"client dance", 7,
-         "found 'dance', expected one of listen, connect, send, stop reading, resume reading, "
-         "read, close, abort, kill, keepalive, power off, boot, unplug, plug"},
-        {"client power on", 7,
-         "found 'power', expected one of listen, connect, send, stop reading, resume reading, "
-         "read, close, abort, kill, keepalive, power off, boot, unplug, plug"},
-        {"client[x] close", 6, "found '[x]', expected the number of a connection like [2]"},
-        {"client[0] close", 6, "found '[0]', expected the number of a connection like [2]"},
-        {"client[99999999999] close", 6,
-         "found '[99999999999]', expected the number of a connection like [2]"},
-        {"network[1] cut", 0, "found 'network[1]', expected client or server before a bracket"},
-        {"client[2] listen", 10, "found 'listen', expected no number of a connection before this"},
-        {"client close now", 13, "found 'now', expected the end"},
-        {"client connect from 0", 20, "found '0', expected a port from 1 to 65535"},
-        {"client connect from 70000", 20, "found '70000', expected a port from 1 to 65535"},
-        {"client connect isn 4294967296", 19,
-         "found '4294967296', expected a sequence number from 0 to 4294967295"},
-        {"client send", 11, "found the end, expected a number of bytes, or a text in \"quotes\""},
-        {"client send 10", 14, "found the end, expected bytes"},
-        {"client send 0 bytes", 12, "found '0', expected a number of bytes from 1 to 100000000"},
-        {"client send \"abc", 16, "found the end, expected a closing quote"},
-        {"client send \"\"", 13, "found '\"', expected a text"},
-        {"client send \"\\q\"", 13,
-         "found '\\q\"', expected one of \\\" \\\\ \\n \\r \\t \\x01 to \\xff"},
-        {"client send \"\\x00\"", 13,
-         "found '\\x00\"', expected one of \\\" \\\\ \\n \\r \\t \\x01 to \\xff"},
-        {"client keepalive", 16, "found the end, expected one of on, off"},
-        {"network dorp next ACK from client", 8,
-         "found 'dorp', expected one of drop, delay, duplicate, corrupt, hold, release, cut, "
-         "restore, set, inject"},
-        {"network drop ACK from client", 13,
-         "found 'ACK', expected next, every, 2nd, 3rd, ... or packet"},
-        {"network drop 1st ACK from client", 13,
-         "found '1st', expected next, every, 2nd, 3rd, ... or packet"},
-        {"network drop next ack from client", 18,
-         "found 'ack', expected one of SYN, SYN-ACK, FIN, RST, ACK, data, any"},
-        {"network drop next ACK", 21, "found the end, expected from"},
-        {"network drop next ACK from network", 27,
-         "found 'network', expected one of client, server"},
-        {"network drop packet 0", 20, "found '0', expected a packet from 1 to 4294967294"},
-        {"network delay next ACK from client", 14, "found 'next', expected by"},
-        {"network delay by 5 next ACK from client", 17, "found '5', expected a time like 50 ms"},
-        {"network delay by 0.5 ns packet 1", 17, "found '0.5', expected a time like 50 ms"},
-        {"network set loss 101 %", 17, "found '101', expected a share like 5 %"},
-        {"network set rate 5", 17, "found '5', expected a rate like 64 kbit/s, or unlimited"},
-        {"network set speed 5", 12,
-         "found 'speed', expected one of delay, jitter, rate, queue, loss, reorder, duplicate, "
-         "corrupt"},
-        {"network cut to network", 15, "found 'network', expected one of client, server"},
-        {"network inject to server SIN seq 1", 25,
-         "found 'SIN', expected flags like SYN,ACK (of SYN, FIN, RST, PSH, ACK, URG, ECE, CWR), "
-         "or none"},
-        {"network inject to server SYN, seq 1", 25,
-         "found 'SYN,', expected flags like SYN,ACK (of SYN, FIN, RST, PSH, ACK, URG, ECE, CWR), "
-         "or "
-         "none"},
-        {"network inject to server SYN", 28, "found the end, expected seq and a sequence number"},
-        {"network inject to server SYN seq 1 seq 2", 39,
-         "found '2', expected each number only once"},
-        {"network inject to server SYN seq 1 win 65536", 39,
-         "found '65536', expected a window from 0 to 65535"},
-        {"note", 4, "found the end, expected a text"},
-        {"client thisisaveryveryverylongwordindeed", 7,
-         "found 'thisisaveryveryverylongw', expected one of listen, connect, send, stop reading, "
-         "resume reading, read, close, abort, kill, keepalive, power off, boot, unplug, plug"},
-    };
-
-    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+    for (size_t i = 0; i < G_N_ELEMENTS(wrong_texts); i++) {
         struct command command = {.verb = COMMAND_CLOSE};
         struct command_error error = {0};
 
-        g_test_message("%s", cases[i].text);
-        g_assert_false(command_parse(cases[i].text, &command, &error));
-        g_assert_cmpstr(error.message, ==, cases[i].message);
-        g_assert_cmpuint(error.column, ==, cases[i].column);
+        g_test_message("%s", wrong_texts[i].text);
+        g_assert_false(command_parse(wrong_texts[i].text, &command, &error));
+        g_assert_cmpstr(error.message, ==, wrong_texts[i].message);
+        g_assert_cmpuint(error.column, ==, wrong_texts[i].column);
         g_assert_cmpint(command.verb, ==, COMMAND_LISTEN);
     }
 }
