@@ -94,12 +94,13 @@ static void interfere_release(struct world *world, const struct command *command
 
 /* ---- the cable ------------------------------------------------------------------------------ */
 
-static void kill_on_the_way(struct world *world, enum trace_host to, uint32_t cause)
+/* In the order of sending, both ways together. */
+static void kill_on_the_way(struct world *world, uint8_t ways, uint32_t cause)
 {
     size_t place = 0;
 
     while (place < world->live_count)
-        if (world->flights[world->live[place]].to == to)
+        if (ways & way_to(world->flights[world->live[place]].to))
             sim_flight_lose(world, world->live[place], TRACE_LOST_LINK_CUT, cause);
         else
             place++;
@@ -108,18 +109,21 @@ static void kill_on_the_way(struct world *world, enum trace_host to, uint32_t ca
 static void interfere_cable(struct world *world, const struct command *command, bool cut)
 {
     struct trace_record fault = fault_record(world, cut ? TRACE_EFFECT_CUT : TRACE_EFFECT_RESTORE);
+    uint8_t changed = 0;
 
     fault.fault.ways = (uint8_t)command->cable.ways;
     uint32_t record = add_fault(world, command, fault);
     for (int to = 0; to < TRACE_HOST_COUNT; to++) {
         struct sim_link *link = &world->links[to];
-        if (!(command->cable.ways & way_to((enum trace_host)to)) || link->cut == cut)
+        enum trace_way way = way_to((enum trace_host)to);
+        if (!(command->cable.ways & way) || link->cut == cut)
             continue;
         link->cut = cut;
         link->cut_record = record;
-        if (cut)
-            kill_on_the_way(world, (enum trace_host)to, record);
+        changed |= (uint8_t)way;
     }
+    if (cut)
+        kill_on_the_way(world, changed, record);
 }
 
 static void interfere_set(struct world *world, const struct command *command)

@@ -5,10 +5,17 @@
 
 /* ---- user calls ----------------------------------------------------------------------------- */
 
-static uint32_t no_connection(struct world *world, struct sim_host *host,
-                              const struct command *command, enum trace_call call)
+static uint64_t bytes_to_send(const struct command *command)
 {
-    return sim_call(world, host, NULL, command->conn, call, TCP_ERROR_NO_CONNECTION, 0, TRACE_NONE);
+    return command->send.text != NULL ? strlen(command->send.text) : command->send.bytes;
+}
+
+static void no_connection(struct world *world, struct sim_host *host, const struct command *command,
+                          enum trace_call call)
+{
+    uint64_t bytes = command->verb == COMMAND_SEND ? bytes_to_send(command) : 0;
+
+    sim_call(world, host, NULL, command->conn, call, TCP_ERROR_NO_CONNECTION, bytes, TRACE_NONE);
 }
 
 static void operate_listen(struct world *world, struct sim_host *host,
@@ -74,9 +81,8 @@ static void operate_connect(struct world *world, struct sim_host *host,
 static void operate_send(struct world *world, struct sim_socket *socket,
                          const struct command *command)
 {
-    const char *text = command->send.text;
-    uint64_t bytes = text != NULL ? strlen(text) : command->send.bytes;
-    uint32_t record = sim_user_send(world, socket, (const uint8_t *)text, bytes, TRACE_NONE);
+    uint32_t record = sim_user_send(world, socket, (const uint8_t *)command->send.text,
+                                    bytes_to_send(command), TRACE_NONE);
 
     sim_settle(world, socket, record);
 }
