@@ -1,0 +1,169 @@
+#include "diagram/paint.h"
+
+#include <math.h>
+
+void paint_ink(const struct diagram *d, cairo_t *cr, enum ink ink)
+{
+    struct colour colour = theme_colour(d->theme, ink);
+
+    cairo_set_source_rgb(cr, colour.r, colour.g, colour.b);
+}
+
+static void rounded(cairo_t *cr, double left, double top, double right, double bottom,
+                    double corner)
+{
+    double r = MIN(corner, MIN(right - left, bottom - top) / 2);
+
+    if (r < 0.5) {
+        cairo_rectangle(cr, left, top, right - left, bottom - top);
+        return;
+    }
+    cairo_new_sub_path(cr);
+    cairo_arc(cr, right - r, top + r, r, -G_PI / 2, 0);
+    cairo_arc(cr, right - r, bottom - r, r, 0, G_PI / 2);
+    cairo_arc(cr, left + r, bottom - r, r, G_PI / 2, G_PI);
+    cairo_arc(cr, left + r, top + r, r, G_PI, 3 * G_PI / 2);
+    cairo_close_path(cr);
+}
+
+static void paint_fill(const struct diagram *d, cairo_t *cr, const struct item *item)
+{
+    paint_ink(d, cr, item->ink);
+    if (item->edge == EDGE_NONE) {
+        rounded(cr, item->x0, item->y0, item->x1, item->y1, item->width);
+        cairo_fill(cr);
+        return;
+    }
+    double line = d->columns.scale * d->theme->stroke * 0.8;
+    rounded(cr, item->x0 + line / 2, item->y0 + line / 2, item->x1 - line / 2, item->y1 - line / 2,
+            item->width);
+    cairo_fill_preserve(cr);
+    paint_ink(d, cr, INK_BAND_EDGE);
+    cairo_set_line_width(cr, line);
+    cairo_stroke(cr);
+}
+
+static void set_stroke(const struct diagram *d, cairo_t *cr, const struct item *item)
+{
+    double lengths[2];
+    int count = theme_dash(item->dash, lengths);
+
+    lengths[0] *= d->columns.scale;
+    lengths[1] *= d->columns.scale;
+    cairo_set_dash(cr, lengths, count, 0);
+    cairo_set_line_width(cr, item->width);
+    paint_ink(d, cr, item->ink);
+}
+
+static void paint_line(const struct diagram *d, cairo_t *cr, const struct item *item)
+{
+    set_stroke(d, cr, item);
+    cairo_move_to(cr, item->x0, item->y0);
+    cairo_line_to(cr, item->x1, item->y1);
+    cairo_stroke(cr);
+    cairo_set_dash(cr, NULL, 0, 0);
+}
+
+void paint_arrow(const struct diagram *d, cairo_t *cr, const struct item *item)
+{
+    double dx = item->x1 - item->x0, dy = item->y1 - item->y0;
+    double length = hypot(dx, dy), s = d->columns.scale;
+    double head = (7.5 + 1.2 * item->width / s) * s, half = head * 0.4;
+
+    if (length < 1)
+        return;
+    dx /= length;
+    dy /= length;
+    set_stroke(d, cr, item);
+    cairo_move_to(cr, item->x0, item->y0);
+    cairo_line_to(cr, item->x1 - dx * head * 0.8, item->y1 - dy * head * 0.8);
+    cairo_stroke(cr);
+    cairo_set_dash(cr, NULL, 0, 0);
+    cairo_move_to(cr, item->x1, item->y1);
+    cairo_line_to(cr, item->x1 - dx * head - dy * half, item->y1 - dy * head + dx * half);
+    cairo_line_to(cr, item->x1 - dx * head + dy * half, item->y1 - dy * head - dx * half);
+    cairo_close_path(cr);
+    cairo_fill(cr);
+}
+
+void paint_text(const struct diagram *d, cairo_t *cr, const struct item *item)
+{
+    if (item->halo) {
+        struct box box = item_box(&d->list, item);
+        cairo_save(cr);
+        cairo_translate(cr, box.x, box.y);
+        cairo_rotate(cr, item->angle);
+        paint_ink(d, cr, INK_PAGE);
+        rounded(cr, -box.half_w - 2, -box.half_h + 1, box.half_w + 2, box.half_h - 1, 3);
+        cairo_fill(cr);
+        cairo_restore(cr);
+    }
+    paint_ink(d, cr, item->ink);
+    text_paint(d->text, cr, item->text, item->x0, item->y0, item->angle);
+}
+
+struct painting {
+    const struct diagram *d;
+    cairo_t *cr;
+};
+
+static void paint_item(const struct item *item, void *data)
+{
+    const struct painting *painting = data;
+
+    switch (item->kind) {
+    case ITEM_FILL:
+        paint_fill(painting->d, painting->cr, item);
+        break;
+    case ITEM_LINE:
+        paint_line(painting->d, painting->cr, item);
+        break;
+    case ITEM_ARROW:
+        paint_arrow(painting->d, painting->cr, item);
+        break;
+    case ITEM_TEXT:
+        paint_text(painting->d, painting->cr, item);
+        break;
+    case ITEM_MARK:
+        paint_mark(painting->d, painting->cr, item);
+        break;
+    default:
+        break;
+    }
+}
+
+void diagram_paint(const struct diagram *d, cairo_t *cr, double y0_px, double y1_px)
+{
+    struct painting painting = {d, cr};
+
+    cairo_save(cr);
+    cairo_rectangle(cr, 0, y0_px, d->columns.width_px, y1_px - y0_px);
+    cairo_clip(cr);
+    paint_ink(d, cr, INK_PAGE);
+    cairo_paint(cr);
+    for (enum layer layer = 0; layer < LAYER_COUNT; layer++)
+        list_each(&d->list, layer, y0_px, y1_px, paint_item, &painting);
+    cairo_restore(cr);
+}
+
+double diagram_header_height_px(const struct diagram *d)
+{
+    return text_run(d->text, d->names[0])->height_px +
+           text_run(d->text, d->addresses[0])->height_px + 6 * d->columns.scale;
+}
+
+void diagram_paint_header(const struct diagram *d, cairo_t *cr)
+{
+    paint_ink(d, cr, INK_PAGE);
+    cairo_rectangle(cr, 0, 0, d->columns.width_px, diagram_header_height_px(d));
+    cairo_fill(cr);
+    for (int host = 0; host < TRACE_HOST_COUNT; host++) {
+        double x = d->columns.lifeline_px[host],
+               name = text_run(d->text, d->names[host])->height_px;
+        double address = text_run(d->text, d->addresses[host])->height_px;
+        paint_ink(d, cr, INK_TEXT);
+        text_paint(d->text, cr, d->names[host], x, name / 2, 0);
+        paint_ink(d, cr, INK_QUIET);
+        text_paint(d->text, cr, d->addresses[host], x, name + address / 2, 0);
+    }
+}

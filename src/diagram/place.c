@@ -1,0 +1,197 @@
+#include "diagram/layout.h"
+
+#include <math.h>
+
+/* Above this slope a label along the arrow would have to be read with a bent neck. */
+#define STEEP_RAD      (24 * G_PI / 180)
+/* Angles are rounded, so that glyphs are drawn once for many arrows. */
+#define ANGLE_STEP_RAD (0.25 * G_PI / 180)
+#define GAP_PX         2.0 /* between a line and its label */
+#define EDGE_PX        9.0 /* between a lifeline and a label */
+#define PLACES         9   /* tried along an arrow */
+
+struct candidate {
+    double x, y, angle;
+    double preference; /* the less the better */
+};
+
+static double lean(const struct arrow *arrow)
+{
+    double angle = atan2(arrow->y1 - arrow->y0, fabs(arrow->x1 - arrow->x0));
+
+    return arrow->x1 >= arrow->x0 ? angle : -angle;
+}
+
+double place_distance(const struct diagram *d, const struct arrow *arrow)
+{
+    return text_run(d->text, arrow->label)->height_px + GAP_PX * d->columns.scale;
+}
+
+/* The label's centre at a part of the way across the room, above its arrow or below. */
+static struct candidate along(const struct diagram *d, const struct arrow *arrow, double x,
+                              bool below)
+{
+    const struct text_run *run = text_run(d->text, arrow->label);
+    double slope = (arrow->y1 - arrow->y0) / (arrow->x1 - arrow->x0);
+    double angle = lean(arrow), gap = GAP_PX * d->columns.scale / 2;
+    double side = below ? 1 : -1;
+    /* A label that reaches past the mark of a loss keeps off it. */
+    if (arrow->word != TEXT_NONE && fabs(arrow->x1 - x) < run->width_px / 2 + 8 * d->columns.scale)
+        gap = 8 * d->columns.scale;
+    double off = run->height_px / 2 + gap;
+    struct candidate c = {.x = x, .y = arrow->y0 + (x - arrow->x0) * slope};
+
+    if (fabs(angle) > STEEP_RAD) {
+        /* Upright, on the free side of the line. */
+        double outside = (slope > 0) == below ? -1 : 1;
+        c.x += outside * (run->width_px / 2 + 6 * d->columns.scale);
+        return c;
+    }
+    c.angle = round(angle / ANGLE_STEP_RAD) * ANGLE_STEP_RAD;
+    c.x -= side * off * sin(c.angle);
+    c.y += side * off * cos(c.angle);
+    return c;
+}
+
+static struct box label_box(const struct diagram *d, uint32_t text, const struct candidate *c)
+{
+    const struct text_run *run = text_run(d->text, text);
+
+    return box_turned(c->x, c->y, run->width_px + 4 * d->columns.scale, run->height_px - 1,
+                      c->angle);
+}
+
+static bool is_between_lifelines(const struct diagram *d, const struct box *box)
+{
+    double edge = EDGE_PX * d->columns.scale / 2, reach = box_reach_x(box);
+
+    return box->x - reach >= d->columns.lifeline_px[TRACE_CLIENT] + edge &&
+           box->x + reach <= d->columns.lifeline_px[TRACE_SERVER] - edge;
+}
+
+/* Where the centre of the label likes to be: in the middle; near the tail where arrows cross; and
+ * over the line where the line ends early. */
+static double liked_x(const struct diagram *d, const struct arrow *arrow, double half)
+{
+    double room = columns_room_px(&d->columns), edge = EDGE_PX * d->columns.scale;
+    double direction = arrow->x1 >= arrow->x0 ? 1 : -1;
+    double tail =
+        direction > 0 ? d->columns.lifeline_px[TRACE_CLIENT] : d->columns.lifeline_px[TRACE_SERVER];
+
+    if (arrow->end != ARROW_ARRIVED) {
+        double length = fabs(arrow->x1 - tail);
+        return tail + direction * MAX(length / 2, half + edge);
+    }
+    return tail + direction * room * (arrow->crowded ? 0.33 : 0.5);
+}
+
+static size_t candidates_of(const struct diagram *d, const struct arrow *arrow,
+                            struct candidate out[2 * PLACES + 2])
+{
+    const struct text_run *run = text_run(d->text, arrow->label);
+    double half = run->width_px / 2, edge = EDGE_PX * d->columns.scale;
+    double left = d->columns.lifeline_px[TRACE_CLIENT] + edge + half;
+    double right = d->columns.lifeline_px[TRACE_SERVER] - edge - half;
+    double liked = liked_x(d, arrow, half);
+    size_t count = 0;
+
+    if (fabs(lean(arrow)) > STEEP_RAD) {
+        left -= half;
+        right += half;
+    }
+    if (left > right)
+        left = right = (left + right) / 2;
+    liked = CLAMP(liked, left, right);
+    for (int i = -1; i < PLACES; i++)
+        for (int below = 0; below < 2; below++) {
+            double x = i < 0 ? liked : left + (right - left) * i / (PLACES - 1);
+            out[count] = along(d, arrow, x, below);
+            out[count].preference =
+                fabs(x - liked) / columns_room_px(&d->columns) * 4 + (below ? 0.6 : 0);
+            count++;
+        }
+    return count;
+}
+
+/* The best candidate that meets no other label. */
+static bool choose(struct diagram *d, struct arrow *arrow, uint32_t owner, struct box *box)
+{
+    struct candidate candidates[2 * PLACES + 2];
+    size_t count = candidates_of(d, arrow, candidates);
+    double best = INFINITY;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct candidate *c = &candidates[i];
+        struct box at = label_box(d, arrow->label, c);
+
+        if (c->preference >= best || !is_between_lifelines(d, &at) || !boxes_free_at(d->boxes, &at))
+            continue;
+        struct box inner = at;
+        inner.half_h -= 3 * d->columns.scale;
+        double cost = c->preference + 1.5 * (double)boxes_count_lines(d->boxes, &inner, owner);
+        if (cost < best) {
+            best = cost;
+            *box = at;
+            arrow->label_x = c->x;
+            arrow->label_y = c->y;
+            arrow->label_angle = c->angle;
+        }
+    }
+    return best < INFINITY;
+}
+
+/* Beside the cross: straight ahead where there is room, else below the line, which runs on in
+ * thought under its label. */
+static bool place_word(struct diagram *d, struct arrow *arrow)
+{
+    const struct text_run *run = text_run(d->text, arrow->word);
+    double s = d->columns.scale, ahead = arrow->from == TRACE_CLIENT ? 1 : -1;
+    double side = 11 * s + run->width_px / 2, down = run->height_px * 0.9;
+    double slope =
+        arrow->x1 != arrow->x0 ? fabs((arrow->y1 - arrow->y0) / (arrow->x1 - arrow->x0)) : 0;
+    double on_line = slope * side, under = slope * 2 * side + run->height_px / 2;
+    struct candidate candidates[] = {
+        {.x = arrow->x1 + ahead * side, .y = arrow->y1},
+        {.x = arrow->x1 + ahead * side, .y = arrow->y1 + on_line + 2 * s},
+        {.x = arrow->x1 + ahead * side, .y = arrow->y1 + under},
+        {.x = arrow->x1 + ahead * side, .y = arrow->y1 + under + down / 2},
+        {.x = arrow->x1 - ahead * side, .y = arrow->y1 + down * 0.7},
+        {.x = arrow->x1 - ahead * side, .y = arrow->y1 + down * 1.4},
+        {.x = arrow->x1 - ahead * side, .y = arrow->y1 - down},
+        {.x = arrow->x1 + ahead * side, .y = arrow->y1 - down},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(candidates); i++) {
+        struct box box = label_box(d, arrow->word, &candidates[i]);
+        if (!is_between_lifelines(d, &box) || !boxes_free_at(d->boxes, &box))
+            continue;
+        boxes_add(d->boxes, &box);
+        arrow->word_x = candidates[i].x;
+        arrow->word_y = candidates[i].y;
+        return true;
+    }
+    return false;
+}
+
+bool place_arrow(struct diagram *d, uint32_t index)
+{
+    struct arrow *arrow = diagram_arrow(d, index);
+    struct box box;
+
+    if (!choose(d, arrow, index, &box))
+        return false;
+    arrow->label_slot = boxes_add(d->boxes, &box);
+    return arrow->word == TEXT_NONE || place_word(d, arrow);
+}
+
+void place_improve(struct diagram *d)
+{
+    for (guint i = 0; i < d->arrows->len; i++) {
+        struct arrow *arrow = diagram_arrow(d, i);
+        struct box box;
+
+        boxes_remove(d->boxes, arrow->label_slot);
+        if (choose(d, arrow, i, &box))
+            arrow->label_slot = boxes_add(d->boxes, &box);
+    }
+}

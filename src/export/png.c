@@ -1,0 +1,210 @@
+#include "export/png.h"
+
+#include "export/palette.h"
+#include "trace/gettext.h"
+
+#include <cairo.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <png.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* cairo's limit, and a bound on the memory of one band. */
+#define WIDTH_MAX       32767
+#define BAND_PIXELS     (1 << 20)
+#define INCHES_IN_METRE (1 / 0.0254)
+
+struct picture {
+    const struct diagram *diagram;
+    const struct export_png_options *options;
+    int width, height, band_rows;
+    struct palette palette;
+    cairo_surface_t *band;
+    uint8_t *row;
+    FILE *file;
+    char message[200]; /* of libpng */
+};
+
+static void error_cb(png_structp png, png_const_charp message)
+{
+    struct picture *picture = png_get_error_ptr(png);
+
+    g_strlcpy(picture->message, message, sizeof picture->message);
+    png_longjmp(png, 1);
+}
+
+static void warning_cb(png_structp png, png_const_charp message)
+{
+    (void)png;
+    (void)message;
+}
+
+/* ---- the head ------------------------------------------------------------------------------- */
+
+static void write_palette(png_structp png, png_infop info, const struct palette *palette)
+{
+    png_color colours[PALETTE_MAX];
+
+    for (int i = 0; i < palette->count; i++)
+        colours[i] = (png_color){(png_byte)(palette->rgb[i] >> 16),
+                                 (png_byte)(palette->rgb[i] >> 8), (png_byte)palette->rgb[i]};
+    png_set_PLTE(png, info, colours, palette->count);
+}
+
+static void write_texts(png_structp png, png_infop info, const struct export_png_options *options)
+{
+    for (size_t i = 0; i < options->text_count; i++) {
+        png_text text = {
+            .compression = PNG_ITXT_COMPRESSION_NONE,
+            .key = (char *)options->texts[i].keyword,
+            .text = (char *)options->texts[i].text,
+            .lang = (char *)"",
+            .lang_key = (char *)"",
+        };
+        png_set_text(png, info, &text, 1);
+    }
+}
+
+static void write_head(png_structp png, png_infop info, const struct picture *picture)
+{
+    double scale = picture->options->scale;
+    double dpi = picture->options->dpi > 0 ? picture->options->dpi : 96 * scale;
+    png_uint_32 per_metre = (png_uint_32)lround(dpi * INCHES_IN_METRE);
+
+    png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+    png_set_IHDR(png, info, (png_uint_32)picture->width, (png_uint_32)picture->height, 8,
+                 PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
+    png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
+    png_set_compression_level(png, 1);
+    png_set_sRGB_gAMA_and_cHRM(png, info, PNG_sRGB_INTENT_PERCEPTUAL);
+    png_set_pHYs(png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
+    write_palette(png, info, &picture->palette);
+    write_texts(png, info, picture->options);
+    png_write_info(png, info);
+}
+
+/* ---- the bands ------------------------------------------------------------------------------ */
+
+static void draw_band(struct picture *picture, int first_row)
+{
+    double scale = picture->options->scale;
+    cairo_t *cr = cairo_create(picture->band);
+
+    cairo_translate(cr, 0, -first_row);
+    cairo_scale(cr, scale, scale);
+    diagram_paint(picture->diagram, cr, first_row / scale,
+                  (first_row + picture->band_rows) / scale);
+    cairo_destroy(cr);
+    cairo_surface_flush(picture->band);
+}
+
+static void write_bands(png_structp png, struct picture *picture)
+{
+    const unsigned char *pixels = cairo_image_surface_get_data(picture->band);
+    int stride = cairo_image_surface_get_stride(picture->band);
+
+    for (int first = 0; first < picture->height; first += picture->band_rows) {
+        int rows = MIN(picture->band_rows, picture->height - first);
+        draw_band(picture, first);
+        for (int y = 0; y < rows; y++) {
+            const void *row = pixels + (size_t)y * (size_t)stride;
+            palette_map_row(&picture->palette, row, picture->row, (size_t)picture->width);
+            png_write_row(png, picture->row);
+        }
+    }
+}
+
+/* Everything that libpng may leave with a jump happens in here. */
+static bool write_picture(struct picture *picture)
+{
+    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, picture, error_cb, warning_cb);
+    png_infop info = png != NULL ? png_create_info_struct(png) : NULL;
+
+    if (info == NULL || setjmp(png_jmpbuf(png)) != 0) {
+        png_destroy_write_struct(&png, &info);
+        return false;
+    }
+    png_init_io(png, picture->file);
+    write_head(png, info, picture);
+    write_bands(png, picture);
+    png_write_end(png, info);
+    png_destroy_write_struct(&png, &info);
+    return true;
+}
+
+/* ---- the file ------------------------------------------------------------------------------- */
+
+static char *failure(const char *path, const char *what)
+{
+    return g_strdup_printf(_("%s: cannot be written: %s"), path, what);
+}
+
+/* Writes beside the file and renames at the end, so that it is there whole or not at all. */
+static bool write_file(struct picture *picture, const char *path, char **error)
+{
+    char *beside = g_strdup_printf("%s.XXXXXX", path);
+    int fd = g_mkstemp_full(beside, O_WRONLY, 0666);
+
+    if (fd < 0) {
+        *error = failure(path, g_strerror(errno));
+        g_free(beside);
+        return false;
+    }
+    picture->file = fdopen(fd, "wb");
+    bool good = write_picture(picture);
+    if (!good)
+        *error = failure(path, picture->message);
+    if ((fflush(picture->file) != 0 || fsync(fd) != 0) && good) {
+        *error = failure(path, g_strerror(errno));
+        good = false;
+    }
+    fclose(picture->file);
+    if (good && g_rename(beside, path) != 0) {
+        *error = failure(path, g_strerror(errno));
+        good = false;
+    }
+    if (!good)
+        g_unlink(beside);
+    g_free(beside);
+    return good;
+}
+
+static bool check_size(const struct diagram *diagram, const struct export_png_options *options,
+                       const char *path, char **error)
+{
+    double width = diagram_width_px(diagram) * options->scale;
+    double height = diagram_height_px(diagram) * options->scale;
+
+    if (!(options->scale > 0) || width < 1 || width > WIDTH_MAX || height > INT_MAX / 2.0) {
+        *error = g_strdup_printf(
+            _("%s: a picture of %.0f by %.0f pixels cannot be made, at most %d across"), path,
+            width, height, WIDTH_MAX);
+        return false;
+    }
+    return true;
+}
+
+bool export_png(const struct diagram *diagram, const char *path,
+                const struct export_png_options *options, char **error)
+{
+    struct picture picture = {.diagram = diagram, .options = options};
+
+    if (!check_size(diagram, options, path, error))
+        return false;
+    picture.width = (int)lround(diagram_width_px(diagram) * options->scale);
+    picture.height = MAX((int)ceil(diagram_height_px(diagram) * options->scale), 1);
+    picture.band_rows = CLAMP(BAND_PIXELS / picture.width, 16, picture.height);
+    picture.band = cairo_image_surface_create(CAIRO_FORMAT_RGB24, picture.width, picture.band_rows);
+    picture.row = g_malloc((size_t)picture.width);
+    palette_init(&picture.palette, theme_get(diagram_options(diagram)->theme));
+    bool good = write_file(&picture, path, error);
+    palette_clear(&picture.palette);
+    g_free(picture.row);
+    cairo_surface_destroy(picture.band);
+    return good;
+}
