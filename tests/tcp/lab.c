@@ -22,6 +22,13 @@ void lab_end(struct lab *lab)
     g_string_free(lab->story, TRUE);
 }
 
+void lab_configure(struct lab *lab)
+{
+    tcp_init(&lab->conn, &lab->config);
+    memset(lab->timer_on, 0, sizeof lab->timer_on);
+    lab->edge_known = false;
+}
+
 void lab_fail(struct lab *lab, const char *file, int line, const char *format, ...)
 {
     va_list arguments;

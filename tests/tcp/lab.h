@@ -51,6 +51,9 @@ struct lab {
 void lab_begin(struct lab *lab);
 void lab_end(struct lab *lab);
 
+/* Begins the connection again with what lab->config now says. */
+void lab_configure(struct lab *lab);
+
 /* ---- constructors: the ways to a state, by legal exchanges only ------------------------- */
 
 /* After these, both sides have sent and acknowledged 100 octets: SND.NXT = 101, RCV.NXT = 101. */

@@ -1,0 +1,665 @@
+/* Retransmission, persist and keepalive (RFC 9293 §3.8.1, §3.8.3, §3.8.4, §3.8.6.1; RFC 6298 §5). */
+#include "lab.h"
+
+/* ---- the SYN -------------------------------------------------------------------------------- */
+
+static void syns_go_at_0_1_3_7_and_so_on_and_r2_ends_it(struct lab *lab)
+{
+    static const int seconds[] = {1, 3, 7, 15, 31, 63, 123};
+
+    lab_connect(lab);
+    expect_at(lab, 0, "SYN seq=0 [open-active]");
+    lab_until(lab, TIME_S(400));
+    for (guint i = 0; i < G_N_ELEMENTS(seconds); i++) {
+        expect_at(lab, TIME_S(seconds[i]), "SYN seq=0 again [retransmit-syn]");
+    }
+    /* The timer runs out at 183 s for the last time: more than the 180 s of MUST-23. */
+    silence(lab);
+    state_is(lab, "CLOSED");
+    told(lab, "delivery-trouble; user-timeout");
+}
+
+static void a_syn_ack_goes_by_the_same_clock(struct lab *lab)
+{
+    lab_listen(lab);
+    arrives(lab, "SYN seq=0");
+    expect_at(lab, 0, "SYN,ACK seq=0 ack=1 [answer-syn]");
+    lab_until(lab, TIME_S(10));
+    expect_at(lab, TIME_S(1), "SYN,ACK seq=0 ack=1 again [retransmit-syn]");
+    expect_at(lab, TIME_S(3), "SYN,ACK seq=0 ack=1 again [retransmit-syn]");
+    expect_at(lab, TIME_S(7), "SYN,ACK seq=0 ack=1 again [retransmit-syn]");
+    silence(lab);
+}
+
+/* RFC 6298 §5.7 */
+static void after_a_lost_syn_data_begins_with_three_seconds(struct lab *lab)
+{
+    lab_connect(lab);
+    lab_until(lab, TIME_S(1));
+    arrives(lab, "SYN,ACK seq=0 ack=1 mss=100");
+    check(lab, tcp_vars(&lab->conn).rto_ns == TIME_S(3));
+    check(lab, tcp_vars(&lab->conn).srtt_ns == 0);
+    lab_forget(lab);
+    sends(lab, 10);
+    expect_at(lab, TIME_S(1), "PSH,ACK seq=1 ack=1 len=10");
+    timer(lab, "retransmit start 3.000 s #0 [timer-start]");
+    lab_until(lab, TIME_S(4));
+    expect_at(lab, TIME_S(4), "PSH,ACK seq=1 ack=1 len=10 again [retransmit-timeout]");
+}
+
+static void after_a_lost_syn_ack_too(struct lab *lab)
+{
+    lab_reach(lab, "SYN-RECEIVED");
+    lab_until(lab, TIME_S(3));
+    arrives(lab, "ACK seq=1 ack=1");
+    check(lab, tcp_vars(&lab->conn).rto_ns == TIME_S(3));
+}
+
+/* ---- the retransmission timer (RFC 6298 §5) -------------------------------------------------- */
+
+static void rule_5_1_starts_the_timer_only_if_it_is_off(struct lab *lab)
+{
+    lab_establish(lab);
+    lab_forget(lab);
+    sends(lab, 10);
+    timer(lab, "retransmit start 1.000 s #0 [timer-start]");
+    lab_after(lab, TIME_MS(500));
+    sends(lab, 10);
+    timer(lab, "nothing");
+    lab_after(lab, TIME_MS(500));
+    timer(lab, "retransmit expire 1.000 s #0 [rto-expired]");
+}
+
+static void rule_5_2_turns_it_off_when_all_is_acknowledged(struct lab *lab)
+{
+    lab_reach(lab, "ESTABLISHED");
+    arrives(lab, "ACK seq=101 ack=201");
+    timer(lab, "retransmit stop 1.000 s #0 [timer-off]");
+    lab_after(lab, TIME_S(1000));
+    silence(lab);
+}
+
+static void rule_5_3_restarts_it_when_something_new_is_acknowledged(struct lab *lab)
+{
+    lab_reach(lab, "ESTABLISHED");
+    lab_after(lab, TIME_MS(900));
+    arrives(lab, "ACK seq=101 ack=151");
+    timer(lab, "retransmit restart 1.000 s #0 [timer-new-ack]");
+    lab_after(lab, TIME_MS(500));
+    arrives(lab, "ACK seq=101 ack=151");
+    timer(lab, "nothing");
+    lab_after(lab, TIME_MS(500));
+    expect_at(lab, TIME_MS(1900), "PSH,ACK seq=151 ack=101 len=50 again [retransmit-timeout]");
+}
+
+static void rules_5_4_to_5_6_send_the_earliest_and_double(struct lab *lab)
+{
+    lab_establish(lab);
+    sends(lab, 250);
+    lab_forget(lab);
+    lab_until(lab, TIME_S(8));
+    expect_at(lab, TIME_S(1), "ACK seq=101 ack=101 len=100 again [retransmit-timeout]");
+    expect_at(lab, TIME_S(3), "ACK seq=101 ack=101 len=100 again [retransmit-timeout]");
+    expect_at(lab, TIME_S(7), "ACK seq=101 ack=101 len=100 again [retransmit-timeout]");
+    silence(lab);
+    timer(lab, "retransmit expire 1.000 s #0 [rto-expired]");
+    timer(lab, "retransmit start 2.000 s #1 [timer-backed-off]");
+    timer(lab, "retransmit expire 2.000 s #1 [rto-expired]");
+    timer(lab, "retransmit start 4.000 s #2 [timer-backed-off]");
+}
+
+static void a_retransmission_may_be_cut_anew(struct lab *lab)
+{
+    lab_establish(lab);
+    sends(lab, 30);
+    sends(lab, 30);
+    lab_forget(lab);
+    lab_until(lab, TIME_S(1));
+    expect(lab, "PSH,ACK seq=101 ack=101 len=60 again [retransmit-timeout]");
+}
+
+static void a_fin_is_sent_again_with_the_data_before_it(struct lab *lab)
+{
+    lab_establish(lab);
+    sends(lab, 30);
+    closes(lab);
+    lab_forget(lab);
+    lab_until(lab, TIME_S(1));
+    expect(lab, "FIN,PSH,ACK seq=101 ack=101 len=30 again [retransmit-timeout]");
+    arrives(lab, "ACK seq=101 ack=131");
+    lab_until(lab, TIME_S(20));
+    expect(lab, "FIN,ACK seq=131 ack=101 again [retransmit-timeout]");
+}
+
+/* §3, Karn: the ACK of a retransmission measures nothing, and the RTO stays backed off "until a
+ * subsequent segment with new data has been sent and acknowledged without retransmission". */
+static void karn_keeps_the_backed_off_rto(struct lab *lab)
+{
+    lab_establish(lab);
+    lab_after(lab, TIME_S(10));
+    sends(lab, 10);
+    lab_until(lab, TIME_S(13));
+    check(lab, tcp_vars(&lab->conn).rto_ns == TIME_S(4));
+    int64_t srtt_ns = tcp_vars(&lab->conn).srtt_ns;
+
+    lab_after(lab, TIME_MS(700));
+    arrives(lab, "ACK seq=101 ack=111");
+    check(lab, tcp_vars(&lab->conn).srtt_ns == srtt_ns);
+    check(lab, tcp_vars(&lab->conn).rto_ns == TIME_S(4));
+    sends(lab, 10);
+    lab_after(lab, TIME_MS(80));
+    arrives(lab, "ACK seq=101 ack=121");
+    check(lab, tcp_vars(&lab->conn).srtt_ns == srtt_ns * 7 / 8 + TIME_MS(10));
+    check(lab, tcp_vars(&lab->conn).rto_ns == TIME_S(1));
+}
+
+/* A segment that was timed and then sent again ends the measurement, even if another was sent and
+ * acknowledged with it. */
+static void karn_also_when_the_ack_covers_more(struct lab *lab)
+{
+    lab_establish(lab);
+    sends(lab, 100);
+    sends(lab, 100);
+    lab_until(lab, TIME_MS(1500));
+    arrives(lab, "ACK seq=101 ack=301");
+    check(lab, tcp_vars(&lab->conn).rto_ns == TIME_S(2));
+}
+
+/* ---- recovery of several segments ------------------------------------------------------------ */
+
+static void each_ack_shows_the_next_hole(struct lab *lab)
+{
+    lab_establish(lab);
+    sends(lab, 500);
+    lab_forget(lab);
+    lab_until(lab, TIME_S(1));
+    expect(lab, "ACK seq=101 ack=101 len=100 again [retransmit-timeout]");
+    silence(lab);
+    lab_after(lab, TIME_MS(100));
+    arrives(lab, "ACK seq=101 ack=201");
+    verdict(lab, "ack-partial");
+    expect_at(lab, TIME_MS(1100), "ACK seq=201 ack=101 len=100 again [retransmit-next-hole]");
+    silence(lab);
+    arrives(lab, "ACK seq=101 ack=401");
+    expect(lab, "ACK seq=401 ack=101 len=100 again [retransmit-next-hole]");
+    silence(lab);
+    /* A duplicate shows no hole. */
+    arrives(lab, "ACK seq=101 ack=401");
+    silence(lab);
+    arrives(lab, "ACK seq=101 ack=601");
+    verdict(lab, "ack-accepted");
+    silence(lab);
+}
+
+static void what_is_sent_meanwhile_is_not_taken_for_a_hole(struct lab *lab)
+{
+    lab_establish(lab);
+    sends(lab, 200);
+    lab_forget(lab);
+    lab_until(lab, TIME_S(1));
+    expect(lab, "ACK seq=101 ack=101 len=100 again [retransmit-timeout]");
+    sends(lab, 100);
+    expect(lab, "PSH,ACK seq=301 ack=101 len=100 [send-data]");
+    arrives(lab, "ACK seq=101 ack=301");
+    verdict(lab, "ack-accepted");
+    silence(lab);
+    check(lab, tcp_outstanding(&lab->conn) == 100);
+}
+
+static void one_segment_alone_leaves_no_holes(struct lab *lab)
+{
+    lab_establish(lab);
+    sends(lab, 100);
+    lab_until(lab, TIME_S(1));
+    lab_forget(lab);
+    arrives(lab, "ACK seq=101 ack=151");
+    verdict(lab, "ack-accepted");
+    silence(lab);
+}
+
+/* ---- R1 and R2 (§3.8.3) ---------------------------------------------------------------------- */
+
+static void r1_warns_and_r2_gives_up(struct lab *lab)
+{
+    static const int seconds[] = {1, 3, 7, 15, 31, 63};
+
+    lab_reach(lab, "ESTABLISHED");
+    lab_until(lab, TIME_S(6));
+    told_nothing(lab);
+    lab_until(lab, TIME_S(7));
+    told(lab, "delivery-trouble");
+    lab_until(lab, TIME_S(122));
+    state_is(lab, "ESTABLISHED");
+    told_nothing(lab);
+    /* The timer runs out at 123 s: the first time that 100 s have passed. */
+    lab_until(lab, TIME_S(123));
+    state_is(lab, "CLOSED");
+    told(lab, "user-timeout");
+    for (guint i = 0; i < G_N_ELEMENTS(seconds); i++) {
+        expect_at(lab, TIME_S(seconds[i]),
+                  "PSH,ACK seq=101 ack=101 len=100 again [retransmit-timeout]");
+    }
+    /* Nobody answers, so nobody is told: no reset. */
+    silence(lab);
+}
+
+static void progress_begins_r1_and_r2_anew(struct lab *lab)
+{
+    lab_reach(lab, "ESTABLISHED");
+    lab_until(lab, TIME_S(90));
+    told(lab, "delivery-trouble");
+    arrives(lab, "ACK seq=101 ack=151");
+    check(lab, tcp_vars(&lab->conn).retries == 0);
+    lab_until(lab, TIME_S(180));
+    state_is(lab, "ESTABLISHED");
+    lab_until(lab, TIME_S(400));
+    state_is(lab, "CLOSED");
+}
+
+static void r1_and_r2_are_as_configured(struct lab *lab)
+{
+    lab->config.r1_retransmissions = 1;
+    lab->config.r2_ns = TIME_S(5);
+    lab_configure(lab);
+    lab_reach(lab, "ESTABLISHED");
+    lab_until(lab, TIME_S(1));
+    told(lab, "delivery-trouble");
+    lab_until(lab, TIME_S(7) - 1);
+    state_is(lab, "ESTABLISHED");
+    lab_until(lab, TIME_S(7));
+    state_is(lab, "CLOSED");
+}
+
+static void an_infinite_r2_never_gives_up(struct lab *lab)
+{
+    lab->config.r2_ns = TIME_NEVER_NS;
+    lab_configure(lab);
+    lab_reach(lab, "ESTABLISHED");
+    lab_until(lab, TIME_S(100000));
+    state_is(lab, "ESTABLISHED");
+    check(lab, tcp_vars(&lab->conn).retries == 255);
+}
+
+static void in_every_state_that_waits_r2_gives_up(struct lab *lab)
+{
+    lab_reach(lab, lab->data);
+    lab_until(lab, TIME_S(1000));
+    state_is(lab, "CLOSED");
+    told(lab, "delivery-trouble; user-timeout");
+    check(lab, tcp_deadline_ns(&lab->conn) == TIME_NEVER_NS);
+}
+
+/* ---- zero-window probes (§3.8.6.1) ------------------------------------------------------------ */
+
+static void shut_the_window(struct lab *lab)
+{
+    lab_establish(lab);
+    arrives(lab, "ACK seq=101 ack=101 win=0");
+    lab_forget(lab);
+    sends(lab, 300);
+    silence(lab);
+}
+
+static void the_first_probe_comes_after_the_rto_and_the_interval_doubles(struct lab *lab)
+{
+    static const int seconds[] = {1, 3, 7, 15, 31, 63, 123, 183, 243};
+
+    shut_the_window(lab);
+    timer(lab, "persist start 1.000 s #0 [persist-begins]");
+    for (guint i = 0; i < G_N_ELEMENTS(seconds); i++) {
+        lab_until(lab, TIME_S(seconds[i]));
+        expect_at(lab, TIME_S(seconds[i]),
+                  i == 0 ? "ACK seq=101 ack=101 len=1 [zero-window-probe]"
+                         : "ACK seq=101 ack=101 len=1 again [zero-window-probe]");
+        check(lab, tcp_vars(&lab->conn).probes == 1);
+        arrives(lab, "ACK seq=101 ack=101 win=0");
+        verdict(lab, "window-probe-answered");
+        check(lab, tcp_vars(&lab->conn).probes == 0);
+    }
+    silence(lab);
+}
+
+/* MUST-37 */
+static void while_probes_are_answered_the_connection_stays(struct lab *lab)
+{
+    shut_the_window(lab);
+    for (int i = 0; i < 1500; i++) {
+        lab_after(lab, TIME_S(60));
+        arrives(lab, "ACK seq=101 ack=101 win=0");
+    }
+    state_is(lab, "ESTABLISHED");
+    told_nothing(lab);
+}
+
+static void unanswered_probes_end_after_r2(struct lab *lab)
+{
+    shut_the_window(lab);
+    /* Probes at 1, 3, 7, 15, 31 and 63 s; at 123 s the first one is more than 100 s old. */
+    lab_until(lab, TIME_S(123) - 1);
+    state_is(lab, "ESTABLISHED");
+    check(lab, tcp_vars(&lab->conn).probes == 6);
+    lab_until(lab, TIME_S(123));
+    state_is(lab, "CLOSED");
+    told(lab, "user-timeout");
+}
+
+static void an_opened_window_ends_probing(struct lab *lab)
+{
+    shut_the_window(lab);
+    lab_until(lab, TIME_S(1));
+    expect(lab, "ACK seq=101 ack=101 len=1 [zero-window-probe]");
+    lab_forget(lab);
+    arrives(lab, "ACK seq=101 ack=101 win=1000");
+    verdict(lab, "window-reopened");
+    /* The octet of the probe is sent with the others, so the segment is no retransmission. */
+    expect(lab, "ACK seq=101 ack=101 len=100 [send-data]");
+    expect(lab, "ACK seq=201 ack=101 len=100 [send-data]");
+    expect(lab, "PSH,ACK seq=301 ack=101 len=100 [send-data]");
+    timer(lab, "retransmit start 1.000 s #0 [timer-start]");
+    timer(lab, "persist stop 2.000 s #1 [persist-over]");
+    lab_after(lab, TIME_MS(999));
+    silence(lab);
+}
+
+/* The window update was lost; the probe is taken, and its ACK brings the news. */
+static void a_probe_that_is_taken_counts_as_sent(struct lab *lab)
+{
+    shut_the_window(lab);
+    lab_until(lab, TIME_S(1));
+    lab_forget(lab);
+    arrives(lab, "ACK seq=101 ack=102 win=999");
+    verdict(lab, "ack-accepted");
+    expect(lab, "ACK seq=102 ack=101 len=100 [send-data]");
+    expect(lab, "ACK seq=202 ack=101 len=100 [send-data]");
+    expect(lab, "PSH,ACK seq=302 ack=101 len=99 [send-data]");
+}
+
+static void a_probe_that_is_taken_into_a_window_still_closed(struct lab *lab)
+{
+    shut_the_window(lab);
+    lab_until(lab, TIME_S(1));
+    lab_forget(lab);
+    arrives(lab, "ACK seq=101 ack=102 win=0");
+    verdict(lab, "ack-accepted-window-zero");
+    lab_until(lab, TIME_S(3));
+    expect_at(lab, TIME_S(3), "ACK seq=102 ack=101 len=1 [zero-window-probe]");
+}
+
+/* Before the first probe the number beyond SND.NXT has not been sent. */
+static void an_ack_of_a_probe_not_sent_is_an_ack_of_unsent(struct lab *lab)
+{
+    shut_the_window(lab);
+    arrives(lab, "ACK seq=101 ack=102 win=0");
+    verdict(lab, "ack-of-unsent");
+    expect(lab, "ACK seq=101 ack=101 [challenge-ack-of-unsent]");
+}
+
+/* Our ACKs stay acceptable to a peer whose window is closed: they bear SND.NXT. */
+static void data_of_the_peer_is_acknowledged_while_we_probe(struct lab *lab)
+{
+    shut_the_window(lab);
+    lab_until(lab, TIME_S(1));
+    lab_forget(lab);
+    arrives(lab, "ACK seq=101 ack=101 len=100 win=0");
+    expect(lab, "ACK seq=101 ack=201 [acknowledge-data]");
+}
+
+static void a_fin_alone_probes_too(struct lab *lab)
+{
+    lab_establish(lab);
+    arrives(lab, "ACK seq=101 ack=101 win=0");
+    lab_forget(lab);
+    closes(lab);
+    state_is(lab, "FIN-WAIT-1");
+    silence(lab);
+    lab_until(lab, TIME_S(1));
+    expect(lab, "FIN,ACK seq=101 ack=101 [zero-window-probe]");
+    arrives(lab, "ACK seq=101 ack=102 win=100");
+    verdict(lab, "ack-of-fin");
+    state_is(lab, "FIN-WAIT-2");
+    silence(lab);
+}
+
+static void a_fin_that_probes_enters_last_ack(struct lab *lab)
+{
+    lab_reach(lab, "CLOSE-WAIT");
+    arrives(lab, "ACK seq=102 ack=201 win=0");
+    closes(lab);
+    state_is(lab, "CLOSE-WAIT");
+    lab_until(lab, TIME_S(1));
+    expect(lab, "FIN,ACK seq=201 ack=102 [zero-window-probe]");
+    state_is(lab, "LAST-ACK");
+    arrives(lab, "ACK seq=102 ack=201 win=10");
+    expect(lab, "FIN,ACK seq=201 ack=102 again [close-by-user]");
+    arrives(lab, "ACK seq=102 ack=202 win=10");
+    state_is(lab, "CLOSED");
+}
+
+/* MUST-37, SHLD-17: a window that shrank to nothing with data outstanding. */
+static void data_beyond_a_shrunken_window_does_not_time_out(struct lab *lab)
+{
+    lab_reach(lab, "ESTABLISHED");
+    for (int i = 0; i < 100; i++) {
+        arrives(lab, "ACK seq=101 ack=101 win=0");
+        lab_after(lab, TIME_S(60));
+    }
+    state_is(lab, "ESTABLISHED");
+}
+
+/* ---- keepalive (§3.8.4) ------------------------------------------------------------------------ */
+
+static void with_keepalive(struct lab *lab)
+{
+    lab->config.keepalive = true;
+    lab->config.keepalive_idle_ns = TIME_S(100);
+    lab->config.keepalive_interval_ns = TIME_S(10);
+    lab->config.keepalive_probes = 3;
+    lab_configure(lab);
+    lab_establish(lab);
+    lab_forget(lab);
+}
+
+/* MUST-25 */
+static void keepalive_is_off_unless_asked_for(struct lab *lab)
+{
+    lab_establish(lab);
+    lab_forget(lab);
+    lab_after(lab, TIME_S(100000));
+    silence(lab);
+    state_is(lab, "ESTABLISHED");
+    check(lab, tcp_config_rfc().keepalive_idle_ns >= TIME_S(7200));
+}
+
+static void an_idle_peer_is_asked_with_an_old_number(struct lab *lab)
+{
+    with_keepalive(lab);
+    lab_after(lab, TIME_S(100) - 1);
+    silence(lab);
+    lab_after(lab, 1);
+    expect_at(lab, TIME_S(100), "ACK seq=100 ack=101 [keepalive-probe]");
+    silence(lab);
+    lab_after(lab, TIME_S(1));
+    arrives(lab, "ACK seq=101 ack=101");
+    verdict(lab, "keepalive-answered");
+    silence(lab);
+    lab_after(lab, TIME_S(100) - 1);
+    silence(lab);
+    lab_after(lab, 1);
+    expect_at(lab, TIME_S(201), "ACK seq=100 ack=101 [keepalive-probe]");
+}
+
+static void after_the_last_probe_the_connection_is_released(struct lab *lab)
+{
+    with_keepalive(lab);
+    lab_after(lab, TIME_S(130) - 1);
+    state_is(lab, "ESTABLISHED");
+    check(lab, tcp_vars(&lab->conn).probes == 3);
+    lab_after(lab, 1);
+    state_is(lab, "CLOSED");
+    told(lab, "user-timeout");
+    expect_at(lab, TIME_S(100), "ACK seq=100 ack=101 [keepalive-probe]");
+    expect_at(lab, TIME_S(110), "ACK seq=100 ack=101 [keepalive-probe]");
+    expect_at(lab, TIME_S(120), "ACK seq=100 ack=101 [keepalive-probe]");
+    silence(lab);
+    timer(lab, "keepalive expire 100.000 s #0 [keepalive-expired]");
+    timer(lab, "keepalive start 10.000 s #1 [keepalive-interval]");
+    timer(lab, "keepalive expire 10.000 s #1 [keepalive-expired]");
+    timer(lab, "keepalive start 10.000 s #2 [keepalive-interval]");
+}
+
+/* MUST-29 */
+static void one_lost_probe_proves_nothing(struct lab *lab)
+{
+    with_keepalive(lab);
+    for (int i = 0; i < 10; i++) {
+        lab_after(lab, TIME_S(121));
+        arrives(lab, "ACK seq=101 ack=101");
+        verdict(lab, "keepalive-answered");
+    }
+    state_is(lab, "ESTABLISHED");
+}
+
+static void whatever_arrives_begins_the_idle_time_anew(struct lab *lab)
+{
+    with_keepalive(lab);
+    lab_after(lab, TIME_S(99));
+    arrives(lab, "ACK seq=101 ack=101 len=10");
+    expect(lab, "ACK seq=101 ack=111");
+    lab_after(lab, TIME_S(99));
+    silence(lab);
+    lab_after(lab, TIME_S(1));
+    expect(lab, "ACK seq=100 ack=111 [keepalive-probe]");
+}
+
+/* MUST-26: what is outstanding is governed by R2. */
+static void nothing_is_asked_while_data_is_outstanding(struct lab *lab)
+{
+    with_keepalive(lab);
+    sends(lab, 10);
+    timer(lab, "retransmit start 1.000 s #0 [timer-start]");
+    timer(lab, "keepalive stop 100.000 s #0 [keepalive-not-idle]");
+    lab_after(lab, TIME_S(122));
+    state_is(lab, "ESTABLISHED");
+    check(lab, !tcp_vars(&lab->conn).probes);
+    lab_after(lab, TIME_S(1));
+    state_is(lab, "CLOSED");
+    told(lab, "delivery-trouble; user-timeout");
+}
+
+static void a_peer_that_was_rebooted_resets(struct lab *lab)
+{
+    with_keepalive(lab);
+    lab_after(lab, TIME_S(100));
+    expect(lab, "ACK seq=100 ack=101 [keepalive-probe]");
+    arrives(lab, "RST seq=101 win=0");
+    state_is(lab, "CLOSED");
+    told(lab, "connection-reset");
+}
+
+/* MUST-24 */
+static void keepalive_can_be_switched_at_any_time(struct lab *lab)
+{
+    lab->config.keepalive_idle_ns = TIME_S(100);
+    lab_configure(lab);
+    lab_establish(lab);
+    lab_forget(lab);
+    lab_set_keepalive(lab, true);
+    timer(lab, "keepalive start 100.000 s #0 [keepalive-idle]");
+    lab_after(lab, TIME_S(50));
+    lab_set_keepalive(lab, false);
+    timer(lab, "keepalive stop 100.000 s #0 [keepalive-switched-off]");
+    lab_after(lab, TIME_S(500));
+    silence(lab);
+}
+
+static void keepalive_watches_a_half_closed_connection(struct lab *lab)
+{
+    with_keepalive(lab);
+    closes(lab);
+    arrives(lab, "ACK seq=101 ack=102");
+    state_is(lab, "FIN-WAIT-2");
+    lab_forget(lab);
+    lab_after(lab, TIME_S(130));
+    expect(lab, "ACK seq=101 ack=101 [keepalive-probe]");
+    state_is(lab, "CLOSED");
+}
+
+/* ---- truth of the notes ------------------------------------------------------------------------ */
+
+/* What an expiry brings about names the expiry as its cause. */
+static void what_a_timer_does_names_the_timer(struct lab *lab)
+{
+    lab_reach(lab, "ESTABLISHED");
+    lab->now_ns = TIME_S(1);
+    tcp_advance(&lab->conn, lab->now_ns, &lab->out);
+    check(lab, lab->out.note_count == 3);
+    check(lab, lab->out.notes[0].kind == TCP_NOTE_TIMER && lab->out.notes[0].cause == -1);
+    check(lab, lab->out.notes[1].kind == TCP_NOTE_SENT && lab->out.notes[1].cause == 0);
+    check(lab, lab->out.notes[2].kind == TCP_NOTE_TIMER && lab->out.notes[2].cause == 0);
+    lab->out.note_count = 0;
+}
+
+static void nothing_happens_before_its_time(struct lab *lab)
+{
+    lab_reach(lab, "ESTABLISHED");
+    tcp_advance(&lab->conn, TIME_S(1) - 1, &lab->out);
+    check(lab, lab->out.note_count == 0);
+    check(lab, tcp_deadline_ns(&lab->conn) == TIME_S(1));
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const waiting[] = {"ESTABLISHED", "FIN-WAIT-1", "CLOSE-WAIT",
+                                          "CLOSING",     "LAST-ACK",   "SYN-RECEIVED"};
+
+    g_test_init(&argc, &argv, NULL);
+#define CASE(name) lab_case("/timeouts/" #name, name)
+    CASE(syns_go_at_0_1_3_7_and_so_on_and_r2_ends_it);
+    CASE(a_syn_ack_goes_by_the_same_clock);
+    CASE(after_a_lost_syn_data_begins_with_three_seconds);
+    CASE(after_a_lost_syn_ack_too);
+    CASE(rule_5_1_starts_the_timer_only_if_it_is_off);
+    CASE(rule_5_2_turns_it_off_when_all_is_acknowledged);
+    CASE(rule_5_3_restarts_it_when_something_new_is_acknowledged);
+    CASE(rules_5_4_to_5_6_send_the_earliest_and_double);
+    CASE(a_retransmission_may_be_cut_anew);
+    CASE(a_fin_is_sent_again_with_the_data_before_it);
+    CASE(karn_keeps_the_backed_off_rto);
+    CASE(karn_also_when_the_ack_covers_more);
+    CASE(each_ack_shows_the_next_hole);
+    CASE(what_is_sent_meanwhile_is_not_taken_for_a_hole);
+    CASE(one_segment_alone_leaves_no_holes);
+    CASE(r1_warns_and_r2_gives_up);
+    CASE(progress_begins_r1_and_r2_anew);
+    CASE(r1_and_r2_are_as_configured);
+    CASE(an_infinite_r2_never_gives_up);
+    for (guint i = 0; i < G_N_ELEMENTS(waiting); i++) {
+        char *path = g_strdup_printf("/timeouts/r2_gives_up/%s", waiting[i]);
+
+        lab_case_with(path, in_every_state_that_waits_r2_gives_up, waiting[i]);
+        g_free(path);
+    }
+    CASE(the_first_probe_comes_after_the_rto_and_the_interval_doubles);
+    CASE(while_probes_are_answered_the_connection_stays);
+    CASE(unanswered_probes_end_after_r2);
+    CASE(an_opened_window_ends_probing);
+    CASE(a_probe_that_is_taken_counts_as_sent);
+    CASE(a_probe_that_is_taken_into_a_window_still_closed);
+    CASE(an_ack_of_a_probe_not_sent_is_an_ack_of_unsent);
+    CASE(data_of_the_peer_is_acknowledged_while_we_probe);
+    CASE(a_fin_alone_probes_too);
+    CASE(a_fin_that_probes_enters_last_ack);
+    CASE(data_beyond_a_shrunken_window_does_not_time_out);
+    CASE(keepalive_is_off_unless_asked_for);
+    CASE(an_idle_peer_is_asked_with_an_old_number);
+    CASE(after_the_last_probe_the_connection_is_released);
+    CASE(one_lost_probe_proves_nothing);
+    CASE(whatever_arrives_begins_the_idle_time_anew);
+    CASE(nothing_is_asked_while_data_is_outstanding);
+    CASE(a_peer_that_was_rebooted_resets);
+    CASE(keepalive_can_be_switched_at_any_time);
+    CASE(keepalive_watches_a_half_closed_connection);
+    CASE(what_a_timer_does_names_the_timer);
+    CASE(nothing_happens_before_its_time);
+    return g_test_run();
+}
