@@ -10,6 +10,33 @@
 /* In the order in which they are taught; each has a file of its name in data/lessons/. */
 static const char *const names[] = {
     "three-way-handshake",
+    "syn-lost",
+    "syn-ack-lost",
+    "third-ack-lost",
+    "connection-refused",
+    "simultaneous-open",
+    "data-retransmitted",
+    "four-way-close",
+    "half-close",
+    "server-never-closes",
+    "three-segment-close",
+    "fin-lost",
+    "last-ack-lost",
+    "fin-ahead-of-lost-data",
+    "simultaneous-close",
+    "abort",
+    "close-with-unread-data",
+    "keepalive-alive",
+    "keepalive-peer-powered-off",
+    "keepalive-peer-rebooted",
+    "powered-off-with-data-outstanding",
+    "half-open-reconnect",
+    "half-open-data",
+    "cable-cut-repaired",
+    "cable-cut-one-way",
+    "cable-cut-for-good",
+    "zero-window",
+    "window-update-lost",
 };
 
 size_t scenario_lesson_count(void)
