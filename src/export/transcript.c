@@ -35,6 +35,8 @@ static bool is_told(const struct trace *trace, uint32_t index)
 
     if (record->kind == TRACE_TIMER)
         return timer_is_told(trace, index);
+    if (record->kind == TRACE_FAULT)
+        return record->fault.effect != TRACE_EFFECT_INJECT; /* the segment itself is told */
     if (record->kind != TRACE_APP || !record->app.indication)
         return true;
     /* The change of state, or the segment that brought it, has just been told. */
