@@ -339,8 +339,8 @@ bool sweep_crossings(struct sweep *w, struct pen *pen, guint first, guint end)
 
 /* ---- along timers --------------------------------------------------------------------------- */
 
-static double height_of_record(const struct sweep *w, const struct pen *pen, uint32_t record,
-                               guint first, guint end)
+static double height_in_instant(const struct sweep *w, const struct pen *pen, uint32_t record,
+                                guint first, guint end)
 {
     for (guint i = first; i < end; i++) {
         const struct event *event = &g_array_index(w->events, struct event, i);
@@ -393,7 +393,7 @@ bool sweep_timers(struct sweep *w, const struct pen *pen, guint first, guint end
         bar->y0 = isnan(y0) ? d->top_px : (double)y0;
         bar->y1 = bar->end_record == TRACE_NONE
                       ? pen->last
-                      : height_of_record(w, pen, bar->end_record, first, end);
+                      : height_in_instant(w, pen, bar->end_record, first, end);
         if (!place_timer(d, bar))
             return false;
     }

@@ -1,5 +1,7 @@
 #include "diagram/emit.h"
 
+#include <math.h>
+
 void emit_line(struct diagram *d, enum layer layer, double x0, double y0, double x1, double y1,
                enum ink ink, double width, enum dash dash, struct subject subject)
 {
@@ -84,4 +86,9 @@ void emit(struct diagram *d)
     emit_asides(d);
     d->height_px = emit_legend(d);
     list_sort(&d->list);
+}
+
+double height_of_record(const struct diagram *d, uint32_t record)
+{
+    return isnan(d->record_y[record]) ? d->top_px : (double)d->record_y[record];
 }

@@ -40,6 +40,8 @@ double emit_head(struct diagram *diagram);
 /* Below everything: the legend.  Returns where the page ends. */
 double emit_legend(struct diagram *diagram);
 
+/* Where a record stands; the top of the span for one that came before it. */
+double height_of_record(const struct diagram *diagram, uint32_t record);
 /* The strokes of the kinds of arrow, at scale 1. */
 double emit_arrow_width(enum ink ink);
 

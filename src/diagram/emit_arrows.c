@@ -29,6 +29,16 @@ static void emit_end(struct diagram *d, const struct arrow *arrow, struct subjec
     }
 }
 
+/* A halo is only there to keep lines off. */
+static bool is_crossed(const struct diagram *d, const struct arrow *arrow)
+{
+    const struct text_run *run = text_run(d->text, arrow->label);
+    struct box box = box_turned(arrow->label_x, arrow->label_y, run->width_px, run->height_px - 2,
+                                arrow->label_angle);
+
+    return boxes_count_lines(d->boxes, &box, (uint32_t)(arrow - diagram_arrow(d, 0))) > 0;
+}
+
 static void emit_arrow(struct diagram *d, const struct arrow *arrow)
 {
     struct subject subject = {trace_flight_record(d->trace, arrow->flight), arrow->flight};
@@ -52,11 +62,24 @@ static void emit_arrow(struct diagram *d, const struct arrow *arrow)
     emit_end(d, arrow, subject);
     if (!isnan(arrow->label_x))
         emit_text(d, arrow->label, arrow->label_x, arrow->label_y, arrow->label_angle, arrow->ink,
-                  true, subject);
+                  is_crossed(d, arrow), subject);
+}
+
+/* While a packet is held it stands still and time goes on. */
+static void emit_wait(struct diagram *d, const struct arrow *before, const struct arrow *after)
+{
+    struct subject subject = {trace_flight_record(d->trace, after->flight), after->flight};
+
+    for (double y = before->y1; y < after->y0; y += 250)
+        emit_line(d, LAYER_ARROW, before->x1, y, before->x1, MIN(y + 250, after->y0), after->ink,
+                  1.2, DASH_DOTS, subject);
 }
 
 void emit_arrows(struct diagram *d)
 {
-    for (guint i = 0; i < d->arrows->len; i++)
+    for (guint i = 0; i < d->arrows->len; i++) {
+        if (diagram_arrow(d, i)->onward)
+            emit_wait(d, diagram_arrow(d, i - 1), diagram_arrow(d, i));
         emit_arrow(d, diagram_arrow(d, i));
+    }
 }

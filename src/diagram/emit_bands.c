@@ -42,7 +42,7 @@ void emit_lifelines(struct diagram *d)
                 break;
             if (r->kind != TRACE_POWER || r->host != host || r->power.on == on)
                 continue;
-            double y = isnan(d->record_y[i]) ? d->top_px : (double)d->record_y[i];
+            double y = height_of_record(d, i);
             emit_broken_line(d, x, from, y, on ? DASH_SOLID : DASH_DOTS);
             from = y;
             on = r->power.on;
@@ -68,12 +68,60 @@ static double end_of_tenancy(const struct diagram *d, guint index)
 {
     const struct tenancy *tenancy = &g_array_index(d->tenancies, struct tenancy, index);
 
+    if (tenancy->off_record != TRACE_NONE)
+        return height_of_record(d, tenancy->off_record);
     for (guint i = index + 1; i < d->tenancies->len; i++) {
         const struct tenancy *next = &g_array_index(d->tenancies, struct tenancy, i);
         if (next->host == tenancy->host && next->lane == tenancy->lane)
             return axis_y_px(&d->axis, next->start_ns);
     }
     return d->bottom_px;
+}
+
+/* Hatched from the moment the power goes until it comes back. */
+static void emit_dark(struct diagram *d, enum trace_host host, double from, double to,
+                      uint32_t record)
+{
+    double left, right, outer_left, outer_right;
+
+    columns_band(&d->columns, host, 0, &left, &right);
+    columns_band(&d->columns, host, d->columns.band_count[host] - 1, &outer_left, &outer_right);
+    struct item item = {
+        .kind = ITEM_HATCH,
+        .layer = LAYER_BAND,
+        .x0 = (float)MIN(left, outer_left),
+        .x1 = (float)MAX(right, outer_right),
+        .ink = INK_BAND_EDGE,
+        .width = (float)(2.5 * d->columns.scale),
+        .record = record,
+        .flight = TRACE_NONE,
+    };
+    item.y0 = (float)from;
+    item.y1 = (float)(to - BAND_GAP_PX * d->columns.scale);
+    list_add(&d->list, &item);
+}
+
+static void emit_darkness(struct diagram *d)
+{
+    uint32_t off[TRACE_HOST_COUNT] = {TRACE_NONE, TRACE_NONE};
+
+    for (uint32_t i = 0; i < trace_record_count(d->trace); i++) {
+        const struct trace_record *r = trace_record(d->trace, i);
+        if (r->t_ns > d->to_ns)
+            break;
+        if (r->kind != TRACE_POWER)
+            continue;
+        if (!r->power.on)
+            off[r->host] = i;
+        else if (off[r->host] != TRACE_NONE) {
+            emit_dark(d, r->host, height_of_record(d, off[r->host]), height_of_record(d, i),
+                      off[r->host]);
+            off[r->host] = TRACE_NONE;
+        }
+    }
+    for (int host = 0; host < TRACE_HOST_COUNT; host++)
+        if (off[host] != TRACE_NONE)
+            emit_dark(d, host, height_of_record(d, off[host]), d->bottom_px, off[host]);
 }
 
 struct band {
@@ -100,7 +148,7 @@ void emit_bands(struct diagram *d)
             const struct tenancy *tenancy = &g_array_index(d->tenancies, struct tenancy, t);
             if (tenancy->host != r->host || tenancy->conn != r->conn)
                 continue;
-            double y = isnan(d->record_y[i]) ? d->top_px : (double)d->record_y[i];
+            double y = height_of_record(d, i);
             struct band *band = &open[t];
             if (band->record != TRACE_NONE && !isnan(d->record_y[i])) {
                 y = MAX(y, band->from + least);
@@ -114,6 +162,7 @@ void emit_bands(struct diagram *d)
             emit_band(d, &g_array_index(d->tenancies, struct tenancy, t), open[t].from,
                       end_of_tenancy(d, t), open[t].state, open[t].record);
     g_free(open);
+    emit_darkness(d);
 }
 
 /* ---- timers --------------------------------------------------------------------------------- */

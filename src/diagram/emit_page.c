@@ -52,8 +52,3 @@ double emit_head(struct diagram *d)
     }
     return y + diagram_header_height_px(d);
 }
-
-double emit_legend(struct diagram *d)
-{
-    return d->bottom_px + MARGIN_PX * d->columns.scale;
-}

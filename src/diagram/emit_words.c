@@ -59,11 +59,6 @@ void emit_asides(struct diagram *d)
 
 /* ---- across the page ------------------------------------------------------------------------ */
 
-static double height_of(const struct diagram *d, uint32_t record)
-{
-    return isnan(d->record_y[record]) ? d->top_px : (double)d->record_y[record];
-}
-
 /* What lies between the cut and its repair has a tint, in the half towards which nothing goes. */
 static void emit_cut(struct diagram *d, enum trace_way way, double from, double to)
 {
@@ -90,9 +85,9 @@ static void emit_cuts(struct diagram *d)
             if (!(r->fault.ways & way))
                 continue;
             if (r->fault.effect == TRACE_EFFECT_CUT && isnan(since[way])) {
-                since[way] = height_of(d, i);
+                since[way] = height_of_record(d, i);
             } else if (r->fault.effect == TRACE_EFFECT_RESTORE && !isnan(since[way])) {
-                emit_cut(d, way, since[way], height_of(d, i));
+                emit_cut(d, way, since[way], height_of_record(d, i));
                 since[way] = NAN;
             }
         }

@@ -41,6 +41,7 @@ struct arrow {
     uint8_t ink, dash;
     bool crowded; /* something crosses the other way meanwhile: labels keep to their tails */
     bool injected;
+    bool onward; /* the second leg of a flight that was held on the way: without a label */
 };
 
 /* One run of a timer from its start to its end or restart. */
@@ -61,6 +62,7 @@ struct tenancy {
     uint16_t conn;
     uint8_t host, lane;
     int64_t start_ns, end_ns;
+    uint32_t off_record;      /* the power went, and the connection with it; or TRACE_NONE */
     uint32_t standing_record; /* the state it was in where the span begins, or TRACE_NONE */
 };
 
@@ -127,6 +129,9 @@ struct diagram {
 };
 
 void collect(struct diagram *diagram);
+void collect_arrows(struct diagram *diagram);
+void collect_connections(struct diagram *diagram);
+void collect_timers(struct diagram *diagram);
 void sweep(struct diagram *diagram);
 void emit(struct diagram *diagram);
 

@@ -43,6 +43,27 @@ static void paint_fill(const struct diagram *d, cairo_t *cr, const struct item *
     cairo_stroke(cr);
 }
 
+/* Diagonals, cut off by the rectangle. */
+static void paint_hatch(const struct diagram *d, cairo_t *cr, const struct item *item)
+{
+    double step = 5 * d->columns.scale, width = item->x1 - item->x0;
+    double first = floor((item->y0 - width) / step) * step;
+
+    cairo_save(cr);
+    rounded(cr, item->x0, item->y0, item->x1, item->y1, item->width);
+    cairo_clip_preserve(cr);
+    paint_ink(d, cr, item->ink);
+    cairo_set_line_width(cr, 2 * d->columns.scale * d->theme->stroke * 0.8);
+    cairo_stroke(cr);
+    cairo_set_line_width(cr, 1.1 * d->columns.scale * d->theme->stroke);
+    for (double y = first; y < item->y1; y += step) {
+        cairo_move_to(cr, item->x0, y + width);
+        cairo_line_to(cr, item->x1, y);
+    }
+    cairo_stroke(cr);
+    cairo_restore(cr);
+}
+
 static void set_stroke(const struct diagram *d, cairo_t *cr, const struct item *item)
 {
     double lengths[2];
@@ -114,6 +135,9 @@ static void paint_item(const struct item *item, void *data)
     switch (item->kind) {
     case ITEM_FILL:
         paint_fill(painting->d, painting->cr, item);
+        break;
+    case ITEM_HATCH:
+        paint_hatch(painting->d, painting->cr, item);
         break;
     case ITEM_LINE:
         paint_line(painting->d, painting->cr, item);

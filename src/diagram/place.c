@@ -24,6 +24,8 @@ static double lean(const struct arrow *arrow)
 
 double place_distance(const struct diagram *d, const struct arrow *arrow)
 {
+    if (arrow->label == TEXT_NONE)
+        return text_line_px(d->text, TEXT_LABEL);
     return text_run(d->text, arrow->label)->height_px + GAP_PX * d->columns.scale;
 }
 
@@ -178,9 +180,11 @@ bool place_arrow(struct diagram *d, uint32_t index)
     struct arrow *arrow = diagram_arrow(d, index);
     struct box box;
 
-    if (!choose(d, arrow, index, &box))
-        return false;
-    arrow->label_slot = boxes_add(d->boxes, &box);
+    if (arrow->label != TEXT_NONE) {
+        if (!choose(d, arrow, index, &box))
+            return false;
+        arrow->label_slot = boxes_add(d->boxes, &box);
+    }
     return arrow->word == TEXT_NONE || place_word(d, arrow);
 }
 
@@ -190,6 +194,8 @@ void place_improve(struct diagram *d)
         struct arrow *arrow = diagram_arrow(d, i);
         struct box box;
 
+        if (isnan(arrow->label_x))
+            continue;
         boxes_remove(d->boxes, arrow->label_slot);
         if (choose(d, arrow, i, &box))
             arrow->label_slot = boxes_add(d->boxes, &box);

@@ -56,6 +56,15 @@ static void add_event(struct sweep *w, enum event_kind kind, int64_t t_ns, uint3
     g_array_append_val(w->events, event);
 }
 
+/* A flight that was held has two arrows, one behind the other. */
+static uint32_t last_leg(const struct diagram *d, uint32_t arrow)
+{
+    if (arrow == TRACE_NONE || arrow + 1 >= d->arrows->len ||
+        diagram_arrow(d, arrow + 1)->flight != diagram_arrow(d, arrow)->flight)
+        return arrow;
+    return arrow + 1;
+}
+
 static void add_record_events(struct sweep *w)
 {
     struct diagram *d = w->d;
@@ -69,6 +78,8 @@ static void add_record_events(struct sweep *w)
         uint32_t flight = flight_of_record(r);
         uint32_t arrow = flight == TRACE_NONE ? TRACE_NONE : d->arrow_of[flight];
         add_event(w, EVENT_RECORD, r->t_ns, i, TRACE_NONE);
+        if (r->kind != TRACE_SENT)
+            arrow = last_leg(d, arrow);
         if (arrow != TRACE_NONE)
             add_event(w, r->kind == TRACE_SENT ? EVENT_TAIL : EVENT_HEAD, r->t_ns, i, arrow);
     }
@@ -82,10 +93,10 @@ static void add_bare_events(struct sweep *w)
     for (guint i = 0; i < d->arrows->len; i++) {
         const struct arrow *arrow = diagram_arrow(d, i);
         const struct trace_flight *flight = trace_flight(d->trace, arrow->flight);
-        if (flight->copy > 1 || flight->start_ns < d->from_ns)
+        if (flight->copy > 1 || flight->start_ns < d->from_ns || arrow->onward)
             add_event(w, EVENT_TAIL, arrow->start_ns, TRACE_NONE, i);
         if (arrow->end == ARROW_HELD || arrow->end == ARROW_IN_FLIGHT)
-            add_event(w, EVENT_HEAD, d->to_ns, TRACE_NONE, i);
+            add_event(w, EVENT_HEAD, arrow->end_ns, TRACE_NONE, i);
     }
     for (guint i = 0; i < d->tenancies->len; i++) {
         const struct tenancy *tenancy = &g_array_index(d->tenancies, struct tenancy, i);
@@ -115,6 +126,12 @@ static double *rung_of(struct pen *pen, enum trace_host host)
 static void set_tail(struct sweep *w, struct pen *pen, struct event *event)
 {
     struct arrow *arrow = diagram_arrow(w->d, event->arrow);
+
+    if (arrow->onward) {
+        event->y = pen->floor;
+        sweep_set_ends(w->d, arrow, true, event->y);
+        return;
+    }
     double *rung = rung_of(pen, arrow->injected ? TRACE_NETWORK : arrow->from);
     double *above = &pen->tail[arrow->from];
 
