@@ -49,7 +49,12 @@ bool tcp_reassembly_add(struct tcp_reassembly *held, struct tcp_range range)
         }
     }
     if (first == last && held->count == TCP_GAPS_MAX) {
-        return false;
+        if (first == held->count) {
+            return false;
+        }
+        /* What lies nearest to RCV.NXT is what the connection waits for: the farthest stretch,
+         * which was never acknowledged, makes room. */
+        held->count--;
     }
     replace(held, first, last, range);
     return true;

@@ -24,7 +24,8 @@ struct tcp_reassembly {
 /* Cuts off both ends of `range` what is held already; the result is empty if all of it is. */
 struct tcp_range tcp_reassembly_missing(const struct tcp_reassembly *held, struct tcp_range range);
 
-/* Holds a stretch that is not empty.  False, and nothing changed, if the list has no room. */
+/* Holds a stretch that is not empty.  When the list has no room, the farthest stretch is given up
+ * for a nearer one; false, and nothing changed, if the new one is the farthest. */
 bool tcp_reassembly_add(struct tcp_reassembly *held, struct tcp_range range);
 
 /* The stretch that begins at or before `next` is there in order now: forgets it and returns its
