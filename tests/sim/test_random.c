@@ -1,0 +1,178 @@
+/* A thousand rough networks: loss up to 30 %, reordering, duplication, corruption, jitter, narrow
+ * links and small windows, data both ways and an orderly close.  After every step all that must
+ * always hold is checked, and in the end every octet must have come through, in its place. */
+#include "story.h"
+
+#include "tcp/time.h"
+
+#define SEEDS     1000
+#define STEPS_MAX 1000000
+
+struct counts {
+    uint64_t segments, retransmissions, octets, losses[TRACE_LOSS_COUNT], steps;
+};
+
+static struct trace_link_setup rough_link(GRand *rand)
+{
+    struct trace_link_setup link = {
+        .delay_ns = TIME_MS(g_rand_int_range(rand, 0, 200)),
+        .jitter_ns = TIME_MS(g_rand_int_range(rand, 0, 100)),
+        .loss_ppm = (uint32_t)g_rand_int_range(rand, 0, 300001),
+        .reorder_ppm = (uint32_t)g_rand_int_range(rand, 0, 200000),
+        .duplicate_ppm = (uint32_t)g_rand_int_range(rand, 0, 200000),
+        .corrupt_ppm = (uint32_t)g_rand_int_range(rand, 0, 100000),
+    };
+
+    if (g_rand_int_range(rand, 0, 4) == 0) {
+        link.rate_bits_per_s = g_rand_int_range(rand, 64000, 10000000);
+        link.queue_packets = (uint32_t)g_rand_int_range(rand, 0, 20);
+    }
+    return link;
+}
+
+/* R2 is raised so that nobody may give up, and MSL so that no lost ACK of a FIN outlasts
+ * TIME-WAIT. */
+static void rough_host(GRand *rand, struct trace_host_setup *host)
+{
+    host->isn_fixed = true;
+    host->isn = g_rand_int(rand);
+    host->tcp.r2_ns = TIME_S(1000000);
+    host->tcp.r2_syn_ns = TIME_S(1000000);
+    host->tcp.msl_ns = TIME_S(3600);
+    host->tcp.mss_bytes = (uint16_t)g_rand_int_range(rand, 100, 1461);
+    host->tcp.window_bytes = (uint32_t)g_rand_int_range(rand, 1500, 65536);
+    if (g_rand_int_range(rand, 0, 2) == 0)
+        host->isn = UINT32_MAX - (uint32_t)g_rand_int_range(rand, 0, 3000);
+}
+
+static void order(struct world *world, int64_t t_ns, char *text)
+{
+    struct command command = story_command(text);
+
+    world_schedule(world, t_ns, &command);
+    command_clear(&command);
+    g_free(text);
+}
+
+/* Sends here and there, perhaps a pause in reading, and a close on each side. */
+static uint64_t schedule(GRand *rand, struct world *world)
+{
+    uint64_t octets = 0;
+
+    order(world, 0, g_strdup("server listen"));
+    order(world, 0, g_strdup("client connect"));
+    for (int i = g_rand_int_range(rand, 1, 8); i > 0; i--) {
+        int bytes = g_rand_int_range(rand, 1, 40000);
+        bool client = g_rand_int_range(rand, 0, 2) == 0;
+        /* In LISTEN there is nobody to send to, so the server waits for its connection. */
+        order(world, TIME_MS(g_rand_int_range(rand, client ? 0 : 400000, 500000)),
+              g_strdup_printf("%s send %d bytes", client ? "client" : "server", bytes));
+        octets += (uint64_t)bytes;
+    }
+    if (g_rand_int_range(rand, 0, 3) == 0) {
+        order(world, TIME_MS(g_rand_int_range(rand, 0, 300000)), g_strdup("server stop reading"));
+        order(world, TIME_MS(g_rand_int_range(rand, 300000, 500000)),
+              g_strdup("server resume reading"));
+    }
+    order(world, TIME_S(500), g_strdup("client close"));
+    order(world, TIME_MS(g_rand_int_range(rand, 500000, 510000)), g_strdup("server close"));
+    return octets;
+}
+
+static void count(struct counts *counts, const struct trace *trace)
+{
+    counts->segments += trace_packet_count(trace);
+    for (uint32_t packet = 1; packet <= trace_packet_count(trace); packet++)
+        counts->retransmissions += trace_packet(trace, packet)->retransmission;
+    for (uint32_t i = 0; i < trace_flight_count(trace); i++)
+        if (trace_flight(trace, i)->fate == TRACE_LOST_THERE)
+            counts->losses[trace_flight(trace, i)->loss]++;
+}
+
+/* The octets that both users were given, and what each was told last. */
+static uint64_t read_end(const struct trace *trace, int seed)
+{
+    uint64_t octets = 0;
+    enum tcp_state state[TRACE_HOST_COUNT] = {TCP_CLOSED, TCP_CLOSED};
+    int finished = 0;
+
+    for (uint32_t i = 0; i < trace_record_count(trace); i++) {
+        const struct trace_record *record = trace_record(trace, i);
+        if (record->kind == TRACE_STATE)
+            state[record->host] = (enum tcp_state)record->state.to;
+        if (record->kind != TRACE_APP || !record->app.indication)
+            continue;
+        if (record->app.code == TCP_TOLD_DATA)
+            octets += record->app.bytes;
+        finished += record->app.code == TCP_TOLD_CLOSED;
+        if (record->app.code == TCP_TOLD_RESET || record->app.code == TCP_TOLD_TIMED_OUT ||
+            record->app.code == TCP_TOLD_REFUSED)
+            g_error("seed %d: somebody gave up: %s", seed,
+                    tcp_indication_name((enum tcp_indication)record->app.code));
+    }
+    if (state[TRACE_CLIENT] != TCP_CLOSED || state[TRACE_SERVER] != TCP_CLOSED || finished != 2)
+        g_error("seed %d: it ends in %s and %s", seed, tcp_state_name(state[TRACE_CLIENT]),
+                tcp_state_name(state[TRACE_SERVER]));
+    return octets;
+}
+
+static void run_seed(int seed, struct counts *counts)
+{
+    GRand *rand = g_rand_new_with_seed((guint32)seed);
+    struct trace_setup setup = trace_setup_default();
+    uint64_t steps = 0;
+
+    setup.seed = (uint64_t)seed;
+    setup.through_wire = seed % 2 == 0;
+    setup.to_client = rough_link(rand);
+    setup.to_server = rough_link(rand);
+    rough_host(rand, &setup.host[TRACE_CLIENT]);
+    rough_host(rand, &setup.host[TRACE_SERVER]);
+    struct world *world = world_new(&setup);
+    uint64_t sent = schedule(rand, world);
+    while (world_step(world)) {
+        const char *wrong = world_check(world);
+        if (wrong != NULL)
+            g_error("seed %d at %.9f s: %s", seed, (double)world_now_ns(world) / 1e9, wrong);
+        if (++steps > STEPS_MAX)
+            g_error("seed %d does not end", seed);
+    }
+    uint64_t received = read_end(world_trace(world), seed);
+    if (received != sent)
+        g_error("seed %d: %" G_GUINT64_FORMAT " octets were sent, %" G_GUINT64_FORMAT " came", seed,
+                sent, received);
+    counts->octets += received;
+    counts->steps += steps;
+    count(counts, world_trace(world));
+    world_free(world);
+    trace_setup_clear(&setup);
+    g_rand_free(rand);
+}
+
+static void test_a_thousand_seeds(void)
+{
+    struct counts counts = {0};
+
+    for (int seed = 1; seed <= SEEDS; seed++)
+        run_seed(seed, &counts);
+    g_test_message("%d seeds, %" G_GUINT64_FORMAT " steps checked, %" G_GUINT64_FORMAT
+                   " octets compared at the far end",
+                   SEEDS, counts.steps, counts.octets);
+    g_test_message("%" G_GUINT64_FORMAT " segments, %" G_GUINT64_FORMAT " of them sent again",
+                   counts.segments, counts.retransmissions);
+    for (int loss = 0; loss < TRACE_LOSS_COUNT; loss++)
+        g_test_message("%" G_GUINT64_FORMAT " %s", counts.losses[loss],
+                       trace_loss_name((enum trace_loss)loss));
+    g_assert_cmpuint(counts.losses[TRACE_LOST_BY_CHANCE], >, 1000);
+    g_assert_cmpuint(counts.losses[TRACE_LOST_CORRUPTED], >, 1000);
+    g_assert_cmpuint(counts.losses[TRACE_LOST_QUEUE_FULL], >, 0);
+    g_assert_cmpuint(counts.retransmissions, >, 1000);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/random/every octet comes through a thousand rough networks",
+                    test_a_thousand_seeds);
+    return g_test_run();
+}
