@@ -90,22 +90,27 @@ bool cli_read_word(const char *option, const char *value, const char *const *wor
     return false;
 }
 
-bool cli_read_numbers(const char *value, enum trace_number_style *style)
+static const char *const styles[] = {
+    [TRACE_NUMBERS_RELATIVE] = "relative",
+    [TRACE_NUMBERS_ABSOLUTE] = "absolute",
+    [TRACE_NUMBERS_TEXTBOOK] = "textbook",
+    NULL,
+};
+
+bool cli_check_numbers(const char *value)
 {
-    static const char *const styles[] = {
-        [TRACE_NUMBERS_RELATIVE] = "relative",
-        [TRACE_NUMBERS_ABSOLUTE] = "absolute",
-        [TRACE_NUMBERS_TEXTBOOK] = "textbook",
-        NULL,
-    };
     int index;
 
-    if (value == NULL)
-        return true;
-    if (!cli_read_word("--numbers", value, styles, &index))
-        return false;
-    *style = (enum trace_number_style)index;
-    return true;
+    return value == NULL || cli_read_word("--numbers", value, styles, &index);
+}
+
+enum trace_number_style cli_numbers(const char *value, const struct trace_setup *setup)
+{
+    int style = (int)trace_numbers_suited(setup);
+
+    if (value != NULL)
+        cli_read_word("--numbers", value, styles, &style);
+    return (enum trace_number_style)style;
 }
 
 bool cli_open(const char *lesson_or_file, struct scenario *scenario)

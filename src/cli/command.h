@@ -39,7 +39,9 @@ bool cli_parse(const struct cli_command *command, const GOptionEntry *entries,
 bool cli_read_time(const char *option, const char *value, int64_t *t_ns);
 bool cli_read_above_zero(const char *option, const char *value, double *number);
 bool cli_read_word(const char *option, const char *value, const char *const *words, int *index);
-bool cli_read_numbers(const char *value, enum trace_number_style *style);
+/* `value` may be NULL: then the style that suits the run. */
+bool cli_check_numbers(const char *value);
+enum trace_number_style cli_numbers(const char *value, const struct trace_setup *setup);
 
 /* Opens a lesson or a file; false after a message. */
 bool cli_open(const char *lesson_or_file, struct scenario *scenario);

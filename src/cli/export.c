@@ -102,12 +102,14 @@ static bool read_options(const struct cli_command *command, struct export_option
         {"theme", 0, 0, G_OPTION_ARG_FILENAME, &options->theme,
          N_("light, dark, print or contrast; default: light"), N_("THEME")},
         {"numbers", 0, 0, G_OPTION_ARG_FILENAME, &options->numbers,
-         N_("relative, absolute or textbook (x, y, u, v, w); default: relative"), N_("STYLE")},
+         N_("relative, absolute or textbook (x, y, u, v, w); default: absolute where both initial "
+            "numbers are set, else relative"),
+         N_("STYLE")},
         {NULL}};
 
     return cli_parse(command, entries, NULL, argc, argv, 1, 1) && read_output(options) &&
            read_span(options) && read_size(options) && read_theme(options) &&
-           cli_read_numbers(options->numbers, &options->diagram.numbers);
+           cli_check_numbers(options->numbers);
 }
 
 static void clear_options(struct export_options *options)
@@ -136,6 +138,7 @@ static bool write_picture(const struct session *session, const char *scenario_te
     };
     g_autofree char *error = NULL;
 
+    options->diagram.numbers = cli_numbers(options->numbers, &scenario->setup);
     options->png.texts = texts;
     options->png.text_count = description[0] != '\0' ? 4 : title[0] != '\0' ? 3 : 2;
     struct diagram *diagram = diagram_new(session_trace(session), &options->diagram);

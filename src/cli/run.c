@@ -38,7 +38,6 @@ struct run_options {
     int64_t until_ns; /* TIME_NEVER_NS: as the scenario says */
     uint64_t seed_number;
     int format_index;
-    enum trace_number_style style;
     GArray *acts; /* of struct intervention, in order of time */
 };
 
@@ -126,7 +125,9 @@ static bool read_options(const struct cli_command *command, struct run_options *
         {"format", 0, 0, G_OPTION_ARG_FILENAME, &options->format,
          N_("transcript (a sentence per event), dump or json; default: transcript"), N_("FORMAT")},
         {"numbers", 0, 0, G_OPTION_ARG_FILENAME, &options->numbers,
-         N_("relative, absolute or textbook (x, y, u, v, w); default: relative"), N_("STYLE")},
+         N_("relative, absolute or textbook (x, y, u, v, w); default: absolute where both initial "
+            "numbers are set, else relative"),
+         N_("STYLE")},
         {NULL}};
 
     return cli_parse(command, entries, NULL, argc, argv, 1, 1) &&
@@ -134,8 +135,7 @@ static bool read_options(const struct cli_command *command, struct run_options *
             cli_read_time("--until", options->until, &options->until_ns)) &&
            (options->format == NULL ||
             cli_read_word("--format", options->format, formats, &options->format_index)) &&
-           cli_read_numbers(options->numbers, &options->style) && read_seed(options) &&
-           read_interventions(options);
+           cli_check_numbers(options->numbers) && read_seed(options) && read_interventions(options);
 }
 
 static void clear_options(struct run_options *options)
@@ -167,7 +167,8 @@ static bool act(struct session *session, const GArray *acts)
 static bool print(const struct session *session, const struct run_options *options)
 {
     const struct trace *trace = session_trace(session);
-    struct trace_numbers *numbers = trace_numbers_new(trace, options->style);
+    struct trace_numbers *numbers =
+        trace_numbers_new(trace, cli_numbers(options->numbers, trace_setup(trace)));
 
     switch ((enum format)options->format_index) {
     case FORMAT_TRANSCRIPT:

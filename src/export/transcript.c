@@ -22,8 +22,6 @@ static bool timer_is_told(const struct trace *trace, uint32_t index)
     case TCP_TIMER_PERSIST:
         return record->timer.action == TCP_TIMER_EXPIRE ||
                (record->timer.action == TCP_TIMER_START && record->timer.count == 0);
-    case TCP_TIMER_TIME_WAIT:
-        return record->timer.action != TCP_TIMER_EXPIRE;
     default:
         return true;
     }
@@ -115,11 +113,18 @@ static struct columns measure(const struct trace *trace)
     return columns;
 }
 
-/* Why a state changes is said by the line before: the segment, the call or the timer. */
+/* Why a state changes is said by the line before when a segment or a call did it; that a timer ran
+ * out does not say yet that the connection is given up. */
+static bool reason_is_told(const struct trace *trace, const struct trace_record *record)
+{
+    return record->kind == TRACE_STATE && record->cause != TRACE_NONE &&
+           trace_record(trace, record->cause)->kind != TRACE_TIMER;
+}
+
 static char *sentence(const struct trace *trace, uint32_t record,
                       const struct trace_numbers *numbers)
 {
-    bool reason_told = trace_record(trace, record)->kind == TRACE_STATE;
+    bool reason_told = reason_is_told(trace, trace_record(trace, record));
     size_t (*write)(const struct trace *, uint32_t, const struct trace_numbers *, char *, size_t) =
         reason_told ? trace_fact : trace_sentence;
     size_t length = write(trace, record, numbers, NULL, 0);

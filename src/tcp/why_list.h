@@ -29,7 +29,7 @@ X(THIRD_ACK_WITH_DATA, TCP_WHY_REASON, "third-ack-with-data", "RFC 9293 §3.10.7
 
 /* Data and closing. */
 X(SEND_DATA, TCP_WHY_REASON, "send-data", "RFC 9293 §3.10.2",
-  N_("{me} sends data."),
+  N_("The data is new and fits into the window that {peer} has offered."),
   N_("new octets within the send window: SEG.SEQ = {SEG.SEQ}, SEG.LEN = {SEG.LEN}, SND.UNA = {SND.UNA}, SND.WND = {SND.WND}"))
 X(SEND_DATA_ACKNOWLEDGE, TCP_WHY_REASON, "send-data-acknowledge", "RFC 9293 §3.10.7.4",
   N_("{me} sends data; the acknowledgement that it owes rides along."),

@@ -49,6 +49,14 @@ static bool write_in_unit(int64_t duration_ns, int64_t unit_ns, const char *unit
     return true;
 }
 
+/* One minute is called 60 s, as everybody does who speaks of 2MSL. */
+static bool suits(int64_t duration_ns, int64_t unit_ns)
+{
+    if (duration_ns == 0)
+        return unit_ns == TIME_S(1);
+    return duration_ns >= (unit_ns == TIME_S(60) ? 2 : 1) * unit_ns;
+}
+
 size_t trace_duration(int64_t duration_ns, char *out, size_t size)
 {
     static const struct {
@@ -59,8 +67,7 @@ size_t trace_duration(int64_t duration_ns, char *out, size_t size)
     size_t length = 0;
 
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if ((duration_ns >= units[i].ns || duration_ns == 0) &&
-            (duration_ns != 0 || units[i].ns == TIME_S(1)) &&
+        if (suits(duration_ns, units[i].ns) &&
             write_in_unit(duration_ns, units[i].ns, _(units[i].name), out, size, &length))
             break;
     return length;

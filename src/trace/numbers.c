@@ -59,6 +59,13 @@ struct trace_numbers {
     struct book *book;
 };
 
+enum trace_number_style trace_numbers_suited(const struct trace_setup *setup)
+{
+    return setup->host[TRACE_CLIENT].isn_fixed && setup->host[TRACE_SERVER].isn_fixed
+               ? TRACE_NUMBERS_ABSOLUTE
+               : TRACE_NUMBERS_RELATIVE;
+}
+
 struct trace_numbers *trace_numbers_new(const struct trace *trace, enum trace_number_style style)
 {
     struct trace_numbers *numbers = memory_new(1, sizeof *numbers);

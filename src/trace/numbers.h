@@ -23,6 +23,10 @@ enum trace_number_style {
     TRACE_NUMBERS_TEXTBOOK,
 };
 
+/* The style to begin with: absolute where the setup fixes both initial numbers, for then they were
+ * chosen to be read, and notes may speak of them; else relative. */
+enum trace_number_style trace_numbers_suited(const struct trace_setup *setup);
+
 struct trace_numbers; /* made for one trace; knows where each connection's symbols stand */
 
 struct trace_numbers *trace_numbers_new(const struct trace *trace, enum trace_number_style style);

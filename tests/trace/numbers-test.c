@@ -100,6 +100,18 @@ static void test_absolute(void)
     end(&t);
 }
 
+static void test_suited(void)
+{
+    struct trace_setup setup = trace_setup_default();
+
+    g_assert_cmpint(trace_numbers_suited(&setup), ==, TRACE_NUMBERS_RELATIVE);
+    setup.host[C].isn_fixed = true;
+    g_assert_cmpint(trace_numbers_suited(&setup), ==, TRACE_NUMBERS_RELATIVE);
+    setup.host[S].isn_fixed = true;
+    g_assert_cmpint(trace_numbers_suited(&setup), ==, TRACE_NUMBERS_ABSOLUTE);
+    trace_setup_clear(&setup);
+}
+
 static void test_four_way_close(void)
 {
     struct telling t;
@@ -285,6 +297,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/numbers/relative", test_relative);
     g_test_add_func("/numbers/absolute", test_absolute);
+    g_test_add_func("/numbers/suited", test_suited);
     g_test_add_func("/numbers/four-way-close", test_four_way_close);
     g_test_add_func("/numbers/half-close", test_half_close);
     g_test_add_func("/numbers/server-closes-first", test_server_closes_first);

@@ -250,7 +250,7 @@ static void test_timers(void)
                     "No ACK came within 1 s: the retransmission timer of the server runs out; the "
                     "next wait is 2 s.");
     says(&t, timer(TCP_TIMER_TIME_WAIT, TCP_TIMER_RESTART, TIME_S(60), 1),
-         "The 2MSL wait of the server is restarted: another 1 min from now.");
+         "The 2MSL wait of the server is restarted: another 60 s from now.");
     says(&t, timer(TCP_TIMER_KEEPALIVE, TCP_TIMER_EXPIRE, TIME_S(7200), 0),
          "The server has heard nothing for 2 h: its keepalive timer runs out.");
     says(&t, timer(TCP_TIMER_PERSIST, TCP_TIMER_START, TIME_MS(1500), 0),
@@ -385,7 +385,8 @@ static void test_durations(void)
     duration_is(0, "0 s");
     duration_is(TIME_MS(50), "50 ms");
     duration_is(TIME_MS(1200), "1.2 s");
-    duration_is(TIME_S(60), "1 min");
+    duration_is(TIME_S(60), "60 s");
+    duration_is(TIME_S(120), "2 min");
     duration_is(TIME_S(90), "90 s");
     duration_is(TIME_S(7200), "2 h");
     duration_is(TIME_S(7201), "7201 s");
