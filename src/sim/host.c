@@ -148,13 +148,14 @@ static bool listens_on(const struct sim_socket *socket, uint16_t local_port)
            socket->tcp.local_port == local_port;
 }
 
-/* A connection that begins as a copy of the listener's, which goes on listening. */
+/* A connection that begins as a copy of the listener's, which goes on listening; once all numbers
+ * are used up nobody answers. */
 static struct sim_socket *spawn(struct sim_host *host)
 {
     struct sim_socket *socket = sim_socket_new(host);
 
     if (socket == NULL)
-        return host->listener;
+        return host->nobody;
     socket->tcp = host->listener->tcp;
     socket->spawned = true;
     return socket;
@@ -267,5 +268,5 @@ void sim_host_isn_taken(const struct world *world, struct sim_host *host,
     host->isn_taken = true;
     host->isn_local = tcp->local_port;
     host->isn_remote = tcp->remote_port;
-    host->isn_base = host->setup->isn - isn_clock(world->now_ns);
+    host->isn_base = tcp->snd.iss - isn_clock(world->now_ns);
 }

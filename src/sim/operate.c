@@ -21,14 +21,14 @@ static void no_connection(struct world *world, struct sim_host *host, const stru
 static void operate_listen(struct world *world, struct sim_host *host,
                            const struct command *command)
 {
-    if (sim_host_is_listening(host)) {
+    struct sim_socket *socket = NULL;
+
+    if (!sim_host_is_listening(host))
+        socket = command->listen.always ? sim_listener_new(host) : sim_socket_new(host);
+    if (socket == NULL) {
         sim_call(world, host, NULL, 0, TRACE_CALL_LISTEN, TCP_ERROR_EXISTS, 0, TRACE_NONE);
         return;
     }
-    struct sim_socket *socket =
-        command->listen.always ? sim_listener_new(host) : sim_socket_new(host);
-    if (socket == NULL)
-        return;
     enum tcp_result result =
         tcp_open_passive(&socket->tcp, world->now_ns, host->setup->port, &world->out);
     uint32_t record =
@@ -38,15 +38,23 @@ static void operate_listen(struct world *world, struct sim_host *host,
 }
 
 /* The connection that an active OPEN is for: one in LISTEN turns from passive to active
- * (§3.10.1), else it is a new one, unless its pair of ports is taken. */
+ * (§3.10.1), else it is a new one, unless its pair of ports is taken.  One that is named and
+ * closed is over, for numbers are not used twice. */
 static struct sim_socket *socket_to_connect(struct sim_host *host, const struct command *command,
-                                            uint16_t port, uint16_t peer_port)
+                                            uint16_t port, uint16_t peer_port,
+                                            enum tcp_result *result)
 {
-    struct sim_socket *newest = sim_host_conn(host, command->conn);
+    struct sim_socket *socket = sim_host_conn(host, command->conn);
+    bool closed = socket == NULL || socket->tcp.state == TCP_CLOSED;
 
-    if (command->conn != 0 || (newest != NULL && newest->tcp.state == TCP_LISTEN))
-        return newest;
-    return sim_host_port_in_use(host, port, peer_port) ? NULL : sim_socket_new(host);
+    *result = TCP_OK;
+    if (!closed && (command->conn != 0 || socket->tcp.state == TCP_LISTEN))
+        return socket;
+    if (command->conn != 0)
+        *result = TCP_ERROR_NO_CONNECTION;
+    else if (sim_host_port_in_use(host, port, peer_port) || (socket = sim_socket_new(host)) == NULL)
+        *result = TCP_ERROR_EXISTS;
+    return *result == TCP_OK ? socket : NULL;
 }
 
 static void operate_connect(struct world *world, struct sim_host *host,
@@ -55,19 +63,18 @@ static void operate_connect(struct world *world, struct sim_host *host,
     uint16_t from = command->connect.from_port;
     uint16_t peer_port = world->hosts[trace_peer(host->host)].setup->port;
     uint16_t port = from != 0 ? from : sim_host_next_port(host);
-    struct sim_socket *socket = socket_to_connect(host, command, port, peer_port);
+    enum tcp_result result;
+    struct sim_socket *socket = socket_to_connect(host, command, port, peer_port, &result);
 
     if (socket == NULL) {
-        sim_call(world, host, NULL, command->conn, TRACE_CALL_CONNECT,
-                 command->conn != 0 ? TCP_ERROR_NO_CONNECTION : TCP_ERROR_EXISTS, 0, TRACE_NONE);
+        sim_call(world, host, NULL, command->conn, TRACE_CALL_CONNECT, result, 0, TRACE_NONE);
         return;
     }
     if (from == 0 && socket->tcp.state == TCP_LISTEN)
         port = socket->tcp.local_port;
     uint32_t iss = command->connect.has_isn ? command->connect.isn
                                             : sim_host_isn(world, host, port, peer_port);
-    enum tcp_result result =
-        tcp_open_active(&socket->tcp, world->now_ns, port, peer_port, iss, &world->out);
+    result = tcp_open_active(&socket->tcp, world->now_ns, port, peer_port, iss, &world->out);
     if (result == TCP_OK)
         sim_host_isn_taken(world, host, &socket->tcp);
     if (result == TCP_OK && from == 0)

@@ -189,12 +189,10 @@ static const char *refuse_connect(const struct world *world, const struct comman
     const struct sim_socket *named = sim_host_conn(host, command->conn);
     uint16_t peer_port = world->hosts[trace_peer(host->host)].setup->port;
 
-    if (command->conn != 0 && named == NULL)
+    if (command->conn != 0 && (named == NULL || named->tcp.state == TCP_CLOSED))
         return has_no_connection[host->host];
     if (command->conn != 0)
-        return named->tcp.state == TCP_CLOSED || named->tcp.state == TCP_LISTEN
-                   ? NULL
-                   : uses_port[host->host];
+        return named->tcp.state == TCP_LISTEN ? NULL : uses_port[host->host];
     return command->connect.from_port != 0 &&
                    sim_host_port_in_use(host, command->connect.from_port, peer_port)
                ? uses_port[host->host]

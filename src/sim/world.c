@@ -10,6 +10,10 @@
  * answer each other's acknowledgements over a cable without delay. */
 #define INSTANT_EVENTS_MAX 100000
 
+/* Where packets breed, as acknowledgements of acknowledgements do over a cable that duplicates
+ * more than it loses, a run must end before memory does. */
+#define RECORDS_MAX 4000000
+
 struct world *world_new(const struct trace_setup *setup)
 {
     struct world *world = memory_new(1, sizeof *world);
@@ -132,15 +136,18 @@ static void carry_out(struct world *world, size_t order)
         sim_operate(world, command);
 }
 
-/* Counts the events of one instant, and ends a run that does not get on. */
+/* Counts the events of one instant, and ends a run that does not get on or never stops. */
 static bool gets_on(struct world *world, int64_t t_ns, size_t order)
 {
     world->in_instant = t_ns == world->instant_ns ? world->in_instant + 1 : 1;
     world->instant_ns = t_ns;
-    if (world->in_instant <= INSTANT_EVENTS_MAX)
+    if (world->in_instant > INSTANT_EVENTS_MAX)
+        sim_error(world, order, "more than %d events at one moment: the run ends here",
+                  INSTANT_EVENTS_MAX);
+    else if (trace_record_count(world->trace) > RECORDS_MAX)
+        sim_error(world, order, "more than %d records: the run ends here", RECORDS_MAX);
+    else
         return true;
-    sim_error(world, order, "more than %d events at one moment: the run ends here",
-              INSTANT_EVENTS_MAX);
     world->stuck = true;
     return false;
 }

@@ -150,6 +150,8 @@ static void go_record(struct trace_moment *moment, const struct trace *trace,
         go_power(host, record);
     if (record->kind == TRACE_APP)
         go_call(host, conn, record);
+    if (record->kind == TRACE_STATE && record->conn == 0)
+        host->listening_always = record->state.to == TCP_LISTEN;
     if (conn == NULL)
         return;
     if (record->kind == TRACE_STATE)

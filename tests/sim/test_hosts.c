@@ -120,12 +120,14 @@ static void test_next_incarnation_from_the_same_port(void)
                        "0 s: client connect\n"
                        "1 s: client abort\n"
                        "2 s: client connect from 49152\n"
-                       "3 s: client connect from 49152");
+                       "3 s: client connect from 49152\n"
+                       "3 s: client[1] connect");
     expect(&story, "1 client[1] sent #4 49152>80 RST *");
     expect(&story, "2 client[2] sent #5 49152>80 SYN seq=500100 *");
     expect(&story, "2.05 server[2] sent #6 80>49152 SYN,ACK seq=500300 *");
     expect(&story, "2.1 client[2] state SYN-SENT > ESTABLISHED *");
     expect(&story, "3 client app call connect error=connection-*exists");
+    expect(&story, "3 client[1] app call connect error=connection-*not-exist");
     story_end(&story);
 }
 
