@@ -1,0 +1,112 @@
+#include "app/host-values.h"
+
+#include "tcp/time.h"
+#include "trace/sentence.h"
+
+#include <glib/gi18n.h>
+
+#define NOTHING "–"
+
+static const struct {
+    const char *name, *meaning;
+} values[HOST_VALUE_COUNT] = {
+    [HOST_SND_UNA] = {"SND.UNA", N_("The oldest number that has not been acknowledged")},
+    [HOST_SND_NXT] = {"SND.NXT", N_("The next number to be sent")},
+    [HOST_SND_WND] = {"SND.WND", N_("How much the other side is ready to take")},
+    [HOST_RCV_NXT] = {"RCV.NXT", N_("The next number that is expected from the other side")},
+    [HOST_RCV_WND] = {"RCV.WND", N_("How much this side is ready to take")},
+    [HOST_SRTT] = {"SRTT", N_("The smoothed round-trip time, from which RTO is computed")},
+    [HOST_RTO] = {"RTO", N_("How long to wait for an acknowledgement before sending again")},
+};
+
+const enum tcp_timer host_timers[TCP_TIMER_COUNT] = {
+    TCP_TIMER_RETRANSMIT,
+    TCP_TIMER_TIME_WAIT,
+    TCP_TIMER_KEEPALIVE,
+    TCP_TIMER_PERSIST,
+};
+
+const char *host_value_name(enum host_value value)
+{
+    return values[value].name;
+}
+
+const char *host_value_meaning(enum host_value value)
+{
+    return _(values[value].meaning);
+}
+
+const char *host_timer_label(enum tcp_timer timer)
+{
+    switch (timer) {
+    case TCP_TIMER_RETRANSMIT:
+        return _("Retransmit");
+    case TCP_TIMER_TIME_WAIT:
+        return "2MSL";
+    case TCP_TIMER_KEEPALIVE:
+        return _("Keepalive");
+    default:
+        return _("Persist");
+    }
+}
+
+size_t host_time_left(int64_t left_ns, char *out, size_t size)
+{
+    double left_s = (double)left_ns / 1e9;
+    if (left_s < 10)
+        return (size_t)g_snprintf(out, size, "%.2f s", left_s);
+    if (left_s < 600)
+        return (size_t)g_snprintf(out, size, "%.1f s", left_s);
+    return (size_t)g_snprintf(out, size, _("%.1f min"), left_s / 60);
+}
+
+/* Any packet of the host's newest connection: textbook symbols belong to a connection, and a
+ * packet is how one is named. */
+static uint32_t packet_of(SynfinRun *run, enum trace_host host)
+{
+    const struct trace *trace = synfin_run_trace(run);
+    const struct trace_moment *moment = synfin_run_moment(run);
+    for (uint32_t i = moment->next_record; i-- > 0;) {
+        const struct trace_record *record = trace_record(trace, i);
+        if (record->host == host && record->conn == moment->host[host].newest.conn &&
+            (record->kind == TRACE_SENT || record->kind == TRACE_ARRIVED))
+            return synfin_run_record_packet(run, i);
+    }
+    return 0;
+}
+
+static size_t number(SynfinRun *run, enum trace_host host, enum trace_host owner, uint32_t seq,
+                     char *out, size_t size)
+{
+    uint32_t packet = packet_of(run, host);
+    if (packet == 0)
+        return (size_t)g_snprintf(out, size, "%s", NOTHING);
+    return trace_number(synfin_run_numbers(run), packet, owner, seq, out, size);
+}
+
+size_t host_value_text(SynfinRun *run, enum trace_host host, enum host_value value, char *out,
+                       size_t size)
+{
+    const struct trace_conn_moment *conn = &synfin_run_moment(run)->host[host].newest;
+    const struct tcp_vars *vars = &conn->vars;
+    if (!conn->has_vars)
+        return (size_t)g_snprintf(out, size, "%s", NOTHING);
+    switch (value) {
+    case HOST_SND_UNA:
+        return number(run, host, host, vars->snd_una, out, size);
+    case HOST_SND_NXT:
+        return number(run, host, host, vars->snd_nxt, out, size);
+    case HOST_RCV_NXT:
+        return number(run, host, trace_peer(host), vars->rcv_nxt, out, size);
+    case HOST_SND_WND:
+        return (size_t)g_snprintf(out, size, "%'u", vars->snd_wnd);
+    case HOST_RCV_WND:
+        return (size_t)g_snprintf(out, size, "%'u", vars->rcv_wnd);
+    case HOST_SRTT:
+        if (vars->srtt_ns == 0)
+            return (size_t)g_snprintf(out, size, "%s", NOTHING);
+        return trace_duration(vars->srtt_ns, out, size);
+    default:
+        return trace_duration(vars->rto_ns, out, size);
+    }
+}

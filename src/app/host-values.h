@@ -1,0 +1,32 @@
+/* The variables of a host's connection at the playhead, as text. */
+#ifndef SYNFIN_APP_HOST_VALUES_H
+#define SYNFIN_APP_HOST_VALUES_H
+
+#include "app/run.h"
+
+enum host_value {
+    HOST_SND_UNA,
+    HOST_SND_NXT,
+    HOST_SND_WND,
+    HOST_RCV_NXT,
+    HOST_RCV_WND,
+    HOST_SRTT,
+    HOST_RTO,
+    HOST_VALUE_COUNT
+};
+
+/* "SND.UNA", as the RFC writes it. */
+const char *host_value_name(enum host_value value);
+/* What it means, translated. */
+const char *host_value_meaning(enum host_value value);
+/* Numbers in the run's style; "–" while there is no connection.  Like snprintf(). */
+size_t host_value_text(SynfinRun *run, enum trace_host host, enum host_value value, char *out,
+                       size_t size);
+
+/* The timers in the order of a pane, and their names there, translated. */
+extern const enum tcp_timer host_timers[TCP_TIMER_COUNT];
+const char *host_timer_label(enum tcp_timer timer);
+/* What is left of a running timer, rounded as a clock would show it: "59.8 s". */
+size_t host_time_left(int64_t left_ns, char *out, size_t size);
+
+#endif

@@ -1,0 +1,470 @@
+#include "app/window-private.h"
+
+#include "tcp/time.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+/* ---- actions that give a command ------------------------------------------------------------ */
+
+/* In the words of the scenario language; of hosts there are two, so theirs come twice. */
+struct command_words {
+    const char *name, *words, *other;
+};
+
+static const struct command_words host_commands[] = {
+    {"connect", "connect", NULL},
+    {"listen", "listen", NULL},
+    {"listen-always", "listen always", NULL},
+    {"close", "close", NULL},
+    {"abort", "abort", NULL},
+    {"reading", "stop reading", "resume reading"},
+    {"read", "read 1000 bytes", NULL},
+    {"keepalive", "keepalive on", "keepalive off"},
+    {"power", "power off", "boot"},
+    {"plug", "unplug", "plug"},
+    {"kill", "kill", NULL},
+};
+
+static const struct command_words network_commands[] = {
+    {"drop-next-to-server", "network drop next any from client", NULL},
+    {"drop-next-to-client", "network drop next any from server", NULL},
+    {"cut", "network cut", "network restore"},
+    {"cut-to-server", "network cut to server", NULL},
+    {"cut-to-client", "network cut to client", NULL},
+    {"restore-to-server", "network restore to server", NULL},
+    {"restore-to-client", "network restore to client", NULL},
+};
+
+/* Whether the other of two commands is the one that makes sense now. */
+static bool other_is_due(SynfinWindow *self, const struct command *command)
+{
+    const struct trace_moment *moment = synfin_run_moment(self->watch.run);
+    bool cut = moment->cut_to_client || moment->cut_to_server;
+    switch (command->verb) {
+    case COMMAND_POWER_OFF:
+        return !moment->host[command->host].powered;
+    case COMMAND_UNPLUG:
+        return !moment->host[command->host].plugged;
+    case COMMAND_STOP_READING:
+        return moment->host[command->host].newest.conn &&
+               !moment->host[command->host].newest.reading;
+    case COMMAND_KEEPALIVE:
+        return synfin_run_keepalive(self->watch.run, command->host);
+    case COMMAND_CUT:
+        return cut;
+    default:
+        return false;
+    }
+}
+
+static const struct command *command_now(SynfinWindow *self, const struct command_action *row)
+{
+    return row->has_other && other_is_due(self, &row->command) ? &row->other : &row->command;
+}
+
+bool window_act(SynfinWindow *self, const struct command *command)
+{
+    char *error = NULL;
+    if (synfin_run_act(self->watch.run, command, &error))
+        return true;
+    window_toast(self, error ? error : _("This cannot be done now"));
+    g_free(error);
+    return false;
+}
+
+static void command_activated_cb(GSimpleAction *action, GVariant *parameter G_GNUC_UNUSED,
+                                 gpointer data)
+{
+    SynfinWindow *self = data;
+    for (guint i = 0; i < self->commands->len; i++) {
+        struct command_action *row = &g_array_index(self->commands, struct command_action, i);
+        if (row->action == action)
+            window_act(self, command_now(self, row));
+    }
+}
+
+static void parse(const char *words, struct command *command)
+{
+    struct command_error error;
+    if (!command_parse(words, command, &error))
+        g_error("%s: %s", words, error.message);
+}
+
+static void add_command(SynfinWindow *self, const char *host, const struct command_words *words)
+{
+    struct command_action row = {.has_other = words->other != NULL};
+    char *name = g_strconcat(host ? host : "", host ? "-" : "", words->name, NULL);
+    char *line = g_strconcat(host ? host : "", host ? " " : "", words->words, NULL);
+    parse(line, &row.command);
+    if (row.has_other) {
+        g_free(line);
+        line = g_strconcat(host ? host : "", host ? " " : "", words->other, NULL);
+        parse(line, &row.other);
+    }
+    row.action = g_simple_action_new(name, NULL);
+    g_signal_connect(row.action, "activate", G_CALLBACK(command_activated_cb), self);
+    g_action_map_add_action(G_ACTION_MAP(self), G_ACTION(row.action));
+    g_object_unref(row.action);
+    g_array_append_val(self->commands, row);
+    g_free(line);
+    g_free(name);
+}
+
+/* Any command in words: what forms give. */
+static void act_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *words, gpointer data)
+{
+    SynfinWindow *self = data;
+    struct command command;
+    struct command_error error;
+    if (!command_parse(g_variant_get_string(words, NULL), &command, &error)) {
+        window_toast(self, error.message);
+        return;
+    }
+    window_act(self, &command);
+    command_clear(&command);
+}
+
+static void client_send_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_UNUSED,
+                           gpointer data)
+{
+    synfin_host_pane_ask_send(SYNFIN_WINDOW(data)->panes[TRACE_CLIENT]);
+}
+
+static void server_send_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_UNUSED,
+                           gpointer data)
+{
+    synfin_host_pane_ask_send(SYNFIN_WINDOW(data)->panes[TRACE_SERVER]);
+}
+
+/* ---- actions on the selected packet --------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    enum command_verb verb;
+    enum command_fate fate;
+} packet_actions[] = {
+    {"packet-drop", COMMAND_FATE, COMMAND_DROP},
+    {"packet-delay", COMMAND_FATE, COMMAND_DELAY},
+    {"packet-duplicate", COMMAND_FATE, COMMAND_DUPLICATE},
+    {"packet-corrupt", COMMAND_FATE, COMMAND_CORRUPT},
+    {"packet-hold", COMMAND_FATE, COMMAND_HOLD},
+    {"packet-release", COMMAND_RELEASE, COMMAND_DROP},
+};
+
+static uint32_t selected_packet(SynfinWindow *self)
+{
+    return synfin_run_record_packet(self->watch.run, synfin_run_selected(self->watch.run));
+}
+
+/* The command of a row of the table on the selected packet; false if there is none. */
+static bool packet_command(SynfinWindow *self, size_t row, int64_t delay_ns,
+                           struct command *command)
+{
+    uint32_t packet = selected_packet(self);
+    *command = (struct command){.verb = packet_actions[row].verb, .host = TRACE_NETWORK};
+    if (packet_actions[row].verb == COMMAND_RELEASE) {
+        command->release.packet = packet;
+    } else {
+        command->fate.fate = packet_actions[row].fate;
+        command->fate.packet = packet;
+        command->fate.delay_ns = packet_actions[row].fate == COMMAND_DELAY ? delay_ns : 0;
+    }
+    return packet != 0;
+}
+
+static void packet_cb(GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+    SynfinWindow *self = data;
+    struct command command;
+    int64_t delay_ns = 0;
+    if (parameter && !command_parse_duration(g_variant_get_string(parameter, NULL), &delay_ns))
+        return;
+    for (size_t i = 0; i < G_N_ELEMENTS(packet_actions); i++)
+        if (strcmp(packet_actions[i].name, g_action_get_name(G_ACTION(action))) == 0 &&
+            packet_command(self, i, delay_ns, &command))
+            window_act(self, &command);
+}
+
+/* Goes to where the selected packet was half-way, drops it there and plays on. */
+static void go_back_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_UNUSED,
+                       gpointer data)
+{
+    SynfinWindow *self = data;
+    struct command drop;
+    int64_t t_ns = synfin_run_flew_at_ns(self->watch.run, selected_packet(self));
+    if (t_ns == TIME_NEVER_NS || !packet_command(self, 0, 0, &drop))
+        return;
+    synfin_run_seek(self->watch.run, t_ns);
+    if (window_act(self, &drop))
+        synfin_run_set_playing(self->watch.run, true);
+}
+
+static bool has_landed(SynfinWindow *self)
+{
+    const struct trace *trace = synfin_run_trace(self->watch.run);
+    uint32_t packet = selected_packet(self);
+    if (packet == 0)
+        return false;
+    const struct trace_flight *flight =
+        trace_flight(trace, trace_packet(trace, packet)->first_flight);
+    return flight->end_ns <= synfin_run_t_ns(self->watch.run);
+}
+
+static void delete_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_UNUSED,
+                      gpointer data)
+{
+    SynfinWindow *self = data;
+    struct command drop;
+    if (!packet_command(self, 0, 0, &drop)) {
+        window_toast(self, _("Select a segment first: click its arrow"));
+        return;
+    }
+    if (!has_landed(self)) {
+        window_act(self, &drop);
+        return;
+    }
+    AdwToast *toast = adw_toast_new(_("The segment has landed already"));
+    adw_toast_set_button_label(toast, _("Go back and drop it"));
+    adw_toast_set_action_name(toast, "win.packet-go-back");
+    adw_toast_overlay_add_toast(self->toasts, toast);
+}
+
+/* ---- motion, view and files ----------------------------------------------------------------- */
+
+#define SIMPLE(name, statement)                                                                    \
+    static void name##_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED,  \
+                          gpointer data)                                                           \
+    {                                                                                              \
+        SynfinWindow *self = data;                                                                 \
+        statement;                                                                                 \
+    }
+
+SIMPLE(play, synfin_run_set_playing(self->watch.run, !synfin_run_is_playing(self->watch.run)))
+SIMPLE(step_forward, synfin_run_step_forward(self->watch.run))
+SIMPLE(step_back, synfin_run_step_back(self->watch.run))
+SIMPLE(to_start, synfin_run_seek(self->watch.run, 0))
+SIMPLE(to_end, synfin_run_seek(self->watch.run, synfin_run_end_ns(self->watch.run)))
+SIMPLE(seek, synfin_run_seek(self->watch.run, g_variant_get_int64(parameter)))
+SIMPLE(undo, synfin_run_undo(self->watch.run))
+SIMPLE(redo, synfin_run_redo(self->watch.run))
+SIMPLE(follow, synfin_diagram_view_follow(self->view))
+SIMPLE(zoom_in,
+       synfin_diagram_view_set_zoom(self->view, synfin_diagram_view_zoom(self->view) * 1.2))
+SIMPLE(zoom_out,
+       synfin_diagram_view_set_zoom(self->view, synfin_diagram_view_zoom(self->view) / 1.2))
+SIMPLE(zoom_normal, synfin_diagram_view_set_zoom(self->view, 1))
+SIMPLE(open, window_open_action(self))
+SIMPLE(save, window_save_action(self))
+SIMPLE(save_as, window_save_as_action(self))
+SIMPLE(export, window_export_action(self))
+SIMPLE(lesson, synfin_window_leave_for(self, g_variant_get_string(parameter, NULL)))
+SIMPLE(restart, synfin_window_leave_for(self, self->file ? self->file : self->lesson))
+SIMPLE(lessons, gtk_menu_button_popup(self->lessons_button))
+SIMPLE(show_section,
+       gtk_show_uri(GTK_WINDOW(self), g_variant_get_string(parameter, NULL), GDK_CURRENT_TIME))
+SIMPLE(pace_slower,
+       g_action_group_activate_action(G_ACTION_GROUP(self), "pace",
+                                      g_variant_new_double(synfin_run_pace(self->watch.run) / 2)))
+SIMPLE(pace_faster,
+       g_action_group_activate_action(G_ACTION_GROUP(self), "pace",
+                                      g_variant_new_double(synfin_run_pace(self->watch.run) * 2)))
+
+/* Escape leaves what was entered last: the presentation, then the selection. */
+static void leave_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_UNUSED,
+                     gpointer data)
+{
+    SynfinWindow *self = data;
+    GActionGroup *group = G_ACTION_GROUP(self);
+    GVariant *presenting = g_action_group_get_action_state(group, "present");
+    if (g_variant_get_boolean(presenting)) {
+        g_action_group_change_action_state(group, "present", g_variant_new_boolean(FALSE));
+    } else {
+        synfin_run_select(self->watch.run, TRACE_NONE);
+        g_action_group_change_action_state(group, "inspector", g_variant_new_boolean(FALSE));
+    }
+    g_variant_unref(presenting);
+}
+
+/* ---- actions with a state ------------------------------------------------------------------- */
+
+static const char *const number_names[] = {"relative", "absolute", "textbook"};
+
+static void set_numbers_cb(GSimpleAction *action, GVariant *state, gpointer data)
+{
+    SynfinWindow *self = data;
+    const char *name = g_variant_get_string(state, NULL);
+    for (int i = 0; i < (int)G_N_ELEMENTS(number_names); i++)
+        if (strcmp(number_names[i], name) == 0) {
+            synfin_run_set_number_style(self->watch.run, (enum trace_number_style)i);
+            settings_set_string(self->settings, "numbers", name);
+            g_simple_action_set_state(action, state);
+        }
+}
+
+static void set_theme_cb(GSimpleAction *action, GVariant *state, gpointer data)
+{
+    const char *name = g_variant_get_string(state, NULL);
+    AdwColorScheme scheme = ADW_COLOR_SCHEME_DEFAULT;
+    if (strcmp(name, "light") == 0)
+        scheme = ADW_COLOR_SCHEME_FORCE_LIGHT;
+    else if (strcmp(name, "dark") == 0)
+        scheme = ADW_COLOR_SCHEME_FORCE_DARK;
+    adw_style_manager_set_color_scheme(adw_style_manager_get_default(), scheme);
+    settings_set_string(SYNFIN_WINDOW(data)->settings, "theme", name);
+    g_simple_action_set_state(action, state);
+}
+
+static void set_measure_cb(GSimpleAction *action, GVariant *state, gpointer data)
+{
+    SynfinWindow *self = data;
+    const char *name = g_variant_get_string(state, NULL);
+    synfin_run_set_pace(self->watch.run,
+                        strcmp(name, "drawn") == 0 ? PLAYER_DRAWN : PLAYER_REAL_TIME,
+                        synfin_run_pace(self->watch.run));
+    settings_set_string(self->settings, "measure", name);
+    g_simple_action_set_state(action, state);
+}
+
+static void set_pace_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
+{
+    SynfinWindow *self = data;
+    double pace = CLAMP(g_variant_get_double(parameter), 0.125, 16);
+    synfin_run_set_pace(self->watch.run, synfin_run_measure(self->watch.run), pace);
+    settings_set_double(self->settings, "pace", pace);
+}
+
+static void set_hide_future_cb(GSimpleAction *action, GVariant *state, gpointer data)
+{
+    SynfinWindow *self = data;
+    synfin_diagram_view_set_hide_future(self->view, g_variant_get_boolean(state));
+    settings_set_bool(self->settings, "hide-future", g_variant_get_boolean(state));
+    g_simple_action_set_state(action, state);
+}
+
+static void set_why_cb(GSimpleAction *action, GVariant *state, gpointer data)
+{
+    SynfinWindow *self = data;
+    synfin_caption_card_set_why(self->caption, g_variant_get_boolean(state));
+    settings_set_bool(self->settings, "why", g_variant_get_boolean(state));
+    g_simple_action_set_state(action, state);
+}
+
+static void set_inspector_cb(GSimpleAction *action, GVariant *state, gpointer data)
+{
+    adw_flap_set_reveal_flap(SYNFIN_WINDOW(data)->flap, g_variant_get_boolean(state));
+    g_simple_action_set_state(action, state);
+}
+
+static void set_present_cb(GSimpleAction *action, GVariant *state, gpointer data)
+{
+    window_set_presenting(data, g_variant_get_boolean(state));
+    g_simple_action_set_state(action, state);
+}
+
+static const GActionEntry entries[] = {
+    {"act", act_cb, "s", NULL, NULL, {0}},
+    {"client-send", client_send_cb, NULL, NULL, NULL, {0}},
+    {"server-send", server_send_cb, NULL, NULL, NULL, {0}},
+    {"packet-drop", packet_cb, NULL, NULL, NULL, {0}},
+    {"packet-delay", packet_cb, "s", NULL, NULL, {0}},
+    {"packet-duplicate", packet_cb, NULL, NULL, NULL, {0}},
+    {"packet-corrupt", packet_cb, NULL, NULL, NULL, {0}},
+    {"packet-hold", packet_cb, NULL, NULL, NULL, {0}},
+    {"packet-release", packet_cb, NULL, NULL, NULL, {0}},
+    {"packet-go-back", go_back_cb, NULL, NULL, NULL, {0}},
+    {"delete", delete_cb, NULL, NULL, NULL, {0}},
+    {"play", play_cb, NULL, NULL, NULL, {0}},
+    {"step-forward", step_forward_cb, NULL, NULL, NULL, {0}},
+    {"step-back", step_back_cb, NULL, NULL, NULL, {0}},
+    {"to-start", to_start_cb, NULL, NULL, NULL, {0}},
+    {"to-end", to_end_cb, NULL, NULL, NULL, {0}},
+    {"seek", seek_cb, "x", NULL, NULL, {0}},
+    {"undo", undo_cb, NULL, NULL, NULL, {0}},
+    {"redo", redo_cb, NULL, NULL, NULL, {0}},
+    {"follow", follow_cb, NULL, NULL, NULL, {0}},
+    {"zoom-in", zoom_in_cb, NULL, NULL, NULL, {0}},
+    {"zoom-out", zoom_out_cb, NULL, NULL, NULL, {0}},
+    {"zoom-normal", zoom_normal_cb, NULL, NULL, NULL, {0}},
+    {"open", open_cb, NULL, NULL, NULL, {0}},
+    {"save", save_cb, NULL, NULL, NULL, {0}},
+    {"save-as", save_as_cb, NULL, NULL, NULL, {0}},
+    {"export", export_cb, NULL, NULL, NULL, {0}},
+    {"lesson", lesson_cb, "s", NULL, NULL, {0}},
+    {"restart", restart_cb, NULL, NULL, NULL, {0}},
+    {"lessons", lessons_cb, NULL, NULL, NULL, {0}},
+    {"show-section", show_section_cb, "s", NULL, NULL, {0}},
+    {"pace-slower", pace_slower_cb, NULL, NULL, NULL, {0}},
+    {"pace-faster", pace_faster_cb, NULL, NULL, NULL, {0}},
+    {"pace", set_pace_cb, "d", NULL, NULL, {0}},
+    {"leave", leave_cb, NULL, NULL, NULL, {0}},
+    {"numbers", NULL, "s", "'relative'", set_numbers_cb, {0}},
+    {"theme", NULL, "s", "'system'", set_theme_cb, {0}},
+    {"measure", NULL, "s", "'drawn'", set_measure_cb, {0}},
+    {"hide-future", NULL, NULL, "false", set_hide_future_cb, {0}},
+    {"why", NULL, NULL, "true", set_why_cb, {0}},
+    {"inspector", NULL, NULL, "false", set_inspector_cb, {0}},
+    {"present", NULL, NULL, "false", set_present_cb, {0}},
+};
+
+void window_add_actions(SynfinWindow *self)
+{
+    self->commands = g_array_new(FALSE, FALSE, sizeof(struct command_action));
+    g_action_map_add_action_entries(G_ACTION_MAP(self), entries, G_N_ELEMENTS(entries), self);
+    for (size_t i = 0; i < G_N_ELEMENTS(host_commands); i++) {
+        add_command(self, "client", &host_commands[i]);
+        add_command(self, "server", &host_commands[i]);
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(network_commands); i++)
+        add_command(self, NULL, &network_commands[i]);
+}
+
+void window_free_actions(SynfinWindow *self)
+{
+    for (guint i = 0; self->commands && i < self->commands->len; i++) {
+        struct command_action *row = &g_array_index(self->commands, struct command_action, i);
+        command_clear(&row->command);
+        if (row->has_other)
+            command_clear(&row->other);
+    }
+    g_clear_pointer(&self->commands, g_array_unref);
+}
+
+static void enable(SynfinWindow *self, const char *name, bool enabled)
+{
+    GAction *action = g_action_map_lookup_action(G_ACTION_MAP(self), name);
+    g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
+}
+
+static void update_packet_actions(SynfinWindow *self)
+{
+    struct command command;
+    for (size_t i = 0; i < G_N_ELEMENTS(packet_actions); i++)
+        enable(self, packet_actions[i].name,
+               packet_command(self, i, TIME_MS(1), &command) &&
+                   !synfin_run_refusal(self->watch.run, &command));
+    enable(self, "packet-go-back",
+           has_landed(self) &&
+               synfin_run_flew_at_ns(self->watch.run, selected_packet(self)) != TIME_NEVER_NS);
+}
+
+void window_update_actions(SynfinWindow *self)
+{
+    SynfinRun *run = self->watch.run;
+    struct session *session = synfin_run_session(run);
+    for (guint i = 0; i < self->commands->len; i++) {
+        struct command_action *row = &g_array_index(self->commands, struct command_action, i);
+        g_simple_action_set_enabled(row->action, !synfin_run_refusal(run, command_now(self, row)));
+    }
+    for (int host = 0; host < TRACE_HOST_COUNT; host++) {
+        struct command send = {.verb = COMMAND_SEND, .host = (enum trace_host)host};
+        send.send.bytes = 1;
+        enable(self, host == TRACE_CLIENT ? "client-send" : "server-send",
+               !synfin_run_refusal(run, &send));
+    }
+    update_packet_actions(self);
+    enable(self, "undo", session_can_undo(session));
+    enable(self, "redo", session_can_redo(session));
+    enable(self, "restart", self->file || self->lesson);
+}
