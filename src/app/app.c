@@ -48,10 +48,22 @@ static const GActionEntry entries[] = {
     {"quit", quit_cb, NULL, NULL, NULL, {0}},
 };
 
+/* Where no desktop has chosen a font GTK falls back to "Sans 10", which is small and dated. */
+static void choose_font(void)
+{
+    GtkSettings *settings = gtk_settings_get_default();
+    char *font = NULL;
+    g_object_get(settings, "gtk-font-name", &font, NULL);
+    if (g_strcmp0(font, "Sans 10") == 0)
+        g_object_set(settings, "gtk-font-name", "Cantarell 11", NULL);
+    g_free(font);
+}
+
 static void startup_cb(GtkApplication *application, gpointer data G_GNUC_UNUSED)
 {
     g_action_map_add_action_entries(G_ACTION_MAP(application), entries, G_N_ELEMENTS(entries),
                                     application);
+    choose_font();
     for (size_t i = 0; i < G_N_ELEMENTS(accels); i++)
         gtk_application_set_accels_for_action(application, accels[i].action, accels[i].keys);
 }

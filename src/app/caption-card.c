@@ -133,12 +133,19 @@ static char *consequences(SynfinRun *run, uint32_t spoken)
 static void show_selected(SynfinCaptionCard *self, uint32_t packet)
 {
     bool selected = synfin_run_selected(self->watch.run) != TRACE_NONE;
-    char *text = NULL;
-    if (selected && packet)
-        text = g_strdup_printf(_("selected: packet %u"), packet);
-    gtk_button_set_label(self->selected_button,
-                         text ? text : (selected ? _("selected") : _("latest event")));
+    gtk_widget_set_visible(GTK_WIDGET(self->selected_button), selected);
+    char *text =
+        packet ? g_strdup_printf(_("selected: packet %u"), packet) : g_strdup(_("selected"));
+    gtk_button_set_label(self->selected_button, text);
     g_free(text);
+}
+
+/* What does not fit into a narrow window can be read by pointing at it. */
+static void set_text(GtkLabel *label, const char *text)
+{
+    gtk_label_set_text(label, text);
+    gtk_widget_set_tooltip_text(GTK_WIDGET(label), *text ? text : NULL);
+    gtk_widget_set_visible(GTK_WIDGET(label), *text);
 }
 
 static void show_nothing(SynfinCaptionCard *self)
@@ -159,21 +166,19 @@ static void show_record(SynfinCaptionCard *self, uint32_t spoken)
     const char *section = trace_rule_section(trace, spoken);
     char words[SENTENCE_BYTES];
     sentence(run, spoken, words);
-    gtk_label_set_text(self->title_label, words);
+    set_text(self->title_label, words);
     char *more = consequences(run, spoken);
-    gtk_label_set_text(self->more_label, more);
+    set_text(self->more_label, more);
     g_free(more);
     words[0] = 0;
     trace_rule(trace, spoken, synfin_run_numbers(run), words, sizeof words);
-    gtk_label_set_text(self->rule_label, self->why ? words : "");
-    gtk_widget_set_tooltip_text(GTK_WIDGET(self->rule_label), self->why ? words : NULL);
+    set_text(self->rule_label, self->why ? words : "");
     gtk_widget_set_visible(self->why_box, words[0] || *section);
     gtk_widget_set_visible(GTK_WIDGET(self->section_button), self->why && *section);
     gtk_button_set_label(self->section_button, section);
     char *uri = rfc_section_uri(section);
     gtk_actionable_set_action_target(GTK_ACTIONABLE(self->section_button), "s", uri ? uri : "");
     g_free(uri);
-    gtk_widget_set_visible(GTK_WIDGET(self->selected_button), TRUE);
     show_selected(self, packet);
     set_tone(self, tone(trace, packet, trace_record(trace, spoken)));
 }

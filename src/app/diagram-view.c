@@ -10,6 +10,8 @@
 #define FOLLOW_AT   0.62
 /* How fast the view catches up with the playhead, per second. */
 #define FOLLOW_RATE 5.0
+/* Further down than any view is high: a moment that is to be there scrolls to the top. */
+#define FAR_PX      1e6
 /* Room below the end of the diagram. */
 #define SLACK_PX    48.0
 
@@ -257,7 +259,7 @@ static void run_changed_cb(SynfinRun *run, guint change, gpointer data)
         self->hovered = TRACE_NONE;
         if (change & RUN_OPENED) {
             self->anchor_t_ns = 0;
-            self->anchor_px = 0;
+            self->anchor_px = FAR_PX;
             set_following(self, true);
         }
         lay_out(self);

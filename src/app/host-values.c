@@ -84,6 +84,17 @@ static size_t number(SynfinRun *run, enum trace_host host, enum trace_host owner
     return trace_number(synfin_run_numbers(run), packet, owner, seq, out, size);
 }
 
+/* "65,535", whatever the locale says, as the diagram writes it. */
+static size_t grouped(uint32_t value, char *out, size_t size)
+{
+    if (value < 1000)
+        return (size_t)g_snprintf(out, size, "%u", value);
+    if (value < 1000000)
+        return (size_t)g_snprintf(out, size, "%u,%03u", value / 1000, value % 1000);
+    return (size_t)g_snprintf(out, size, "%u,%03u,%03u", value / 1000000, value / 1000 % 1000,
+                              value % 1000);
+}
+
 size_t host_value_text(SynfinRun *run, enum trace_host host, enum host_value value, char *out,
                        size_t size)
 {
@@ -99,9 +110,9 @@ size_t host_value_text(SynfinRun *run, enum trace_host host, enum host_value val
     case HOST_RCV_NXT:
         return number(run, host, trace_peer(host), vars->rcv_nxt, out, size);
     case HOST_SND_WND:
-        return (size_t)g_snprintf(out, size, "%'u", vars->snd_wnd);
+        return grouped(vars->snd_wnd, out, size);
     case HOST_RCV_WND:
-        return (size_t)g_snprintf(out, size, "%'u", vars->rcv_wnd);
+        return grouped(vars->rcv_wnd, out, size);
     case HOST_SRTT:
         if (vars->srtt_ns == 0)
             return (size_t)g_snprintf(out, size, "%s", NOTHING);

@@ -11,9 +11,8 @@ struct _SynfinNetworkStrip {
     AdwBin parent_instance;
 
     /* template */
-    GtkLabel *title_label;
+    GtkLabel *cut_label, *cut_short_label;
     GtkMenuButton *delay_button, *loss_button, *more_button;
-    AdwSplitButton *cut_button;
 
     /* owned by the popovers of the buttons */
     SynfinLinkForm *forms[3];
@@ -51,7 +50,8 @@ static void run_changed_cb(SynfinRun *run, guint change, gpointer data)
     bool cut = moment->cut_to_client || moment->cut_to_server;
     show_setting(self->delay_button, moment, TRACE_LINK_DELAY);
     show_setting(self->loss_button, moment, TRACE_LINK_LOSS);
-    adw_split_button_set_label(self->cut_button, cut ? _("Mend the cable") : _("✂ Cut the cable"));
+    gtk_label_set_label(self->cut_label, cut ? _("Mend the cable") : _("✂ Cut the cable"));
+    gtk_label_set_label(self->cut_short_label, cut ? _("Mend") : "✂");
 }
 
 void synfin_network_strip_watch(SynfinNetworkStrip *self, SynfinRun *run)
@@ -92,11 +92,11 @@ static void synfin_network_strip_class_init(SynfinNetworkStripClass *klass)
     G_OBJECT_CLASS(klass)->dispose = synfin_network_strip_dispose;
     gtk_widget_class_set_template_from_resource(widget_class,
                                                 "/io/github/synfin/Synfin/network-strip.ui");
-    gtk_widget_class_bind_template_child(widget_class, SynfinNetworkStrip, title_label);
+    gtk_widget_class_bind_template_child(widget_class, SynfinNetworkStrip, cut_label);
     gtk_widget_class_bind_template_child(widget_class, SynfinNetworkStrip, delay_button);
     gtk_widget_class_bind_template_child(widget_class, SynfinNetworkStrip, loss_button);
     gtk_widget_class_bind_template_child(widget_class, SynfinNetworkStrip, more_button);
-    gtk_widget_class_bind_template_child(widget_class, SynfinNetworkStrip, cut_button);
+    gtk_widget_class_bind_template_child(widget_class, SynfinNetworkStrip, cut_short_label);
 }
 
 static void synfin_network_strip_init(SynfinNetworkStrip *self)
