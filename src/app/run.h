@@ -13,7 +13,7 @@
 #include "trace/moment.h"
 #include "trace/numbers.h"
 
-#include <glib-object.h>
+#include <gio/gio.h>
 
 enum run_change {
     RUN_OPENED = 1 << 0,   /* another scenario */
