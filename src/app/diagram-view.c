@@ -200,6 +200,7 @@ static void lay_out(SynfinDiagramView *self)
     options.language = trace_language();
     options.width_px = fmax(width_px, DIAGRAM_WIDTH_MIN_PX);
     options.text_scale = self->zoom * self->font_scale;
+    options.page = false;
     self->diagram = diagram_new(synfin_run_trace(self->run), &options);
     give_knots(self);
     configure_adjustments(self);
