@@ -134,6 +134,16 @@ void lab_check(struct lab *lab, bool condition, const char *text, const char *fi
 void lab_fail(struct lab *lab, const char *file, int line, const char *format, ...)
     G_GNUC_PRINTF(4, 5);
 
+/* What a sentence says of a segment. */
+struct lab_saying {
+    struct tcp_segment segment;
+    bool again;
+    bool says_window, says_mss;
+    char reason[64];
+};
+
+struct lab_saying lab_parse(const struct lab *lab, const char *text, bool sent);
+
 /* "SYN,ACK seq=0 ack=1" */
 char *lab_describe(const struct lab *lab, const struct tcp_segment *segment, bool sent);
 

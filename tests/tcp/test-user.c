@@ -290,6 +290,31 @@ static void abort_in_established_takes_snd_nxt(struct lab *lab)
     expect(lab, "RST seq=201 [reset-abort]");
 }
 
+/* ---- §3.6.1: the process is gone and left octets unread (SHLD-3) ------------------------- */
+
+static void what_is_left_unread_is_answered_with_a_reset(struct lab *lab)
+{
+    lab_reach(lab, "ESTABLISHED");
+    lab->reads = false;
+    arrives(lab, "ACK seq=101 ack=201 len=50");
+    lab_forget(lab);
+    check(lab, tcp_abort_unread(&lab->conn, lab->now_ns, &lab->out) == TCP_OK);
+    lab_output(lab);
+    expect(lab, "RST seq=201 win=0 [reset-unread-data]");
+    state_is(lab, "CLOSED");
+    silence(lab);
+    check(lab, tcp_abort_unread(&lab->conn, lab->now_ns, &lab->out) == TCP_ERROR_NO_CONNECTION);
+}
+
+static void nobody_to_reset_before_the_handshake_is_over(struct lab *lab)
+{
+    lab_reach(lab, "SYN-SENT");
+    check(lab, tcp_abort_unread(&lab->conn, lab->now_ns, &lab->out) == TCP_OK);
+    lab_output(lab);
+    state_is(lab, "CLOSED");
+    silence(lab);
+}
+
 /* ---- §3.10.6 STATUS ---------------------------------------------------------------------- */
 
 static void status_says_how_things_stand(struct lab *lab)
@@ -387,6 +412,8 @@ int main(int argc, char **argv)
     in_states("abort-without-a-word", abort_without_a_word, silent_states);
     in_states("abort-with-a-reset", abort_with_a_reset, reset_states);
     CASE(abort_in_established_takes_snd_nxt);
+    CASE(what_is_left_unread_is_answered_with_a_reset);
+    CASE(nobody_to_reset_before_the_handshake_is_over);
     CASE(status_says_how_things_stand);
     CASE(the_last_values_stay_after_closed);
     CASE(a_connection_is_a_value_that_can_be_copied);

@@ -1,0 +1,94 @@
+/* Segments in words, both ways. */
+#include "lab.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    uint8_t flag;
+} flag_names[] = {
+    {"SYN", TCP_SYN}, {"FIN", TCP_FIN}, {"RST", TCP_RST}, {"PSH", TCP_PSH},
+    {"ACK", TCP_ACK}, {"URG", TCP_URG}, {"none", 0},
+};
+
+static uint8_t parse_flags(const char *word)
+{
+    char **names = g_strsplit(word, ",", -1);
+    uint8_t flags = 0;
+
+    for (int i = 0; names[i] != NULL; i++) {
+        guint k = 0;
+
+        while (k < G_N_ELEMENTS(flag_names) && strcmp(names[i], flag_names[k].name) != 0) {
+            k++;
+        }
+        if (k == G_N_ELEMENTS(flag_names)) {
+            g_error("unknown flag %s", names[i]);
+        }
+        flags |= flag_names[k].flag;
+    }
+    g_strfreev(names);
+    return flags;
+}
+
+static uint32_t parse_number(const char *text, uint32_t base)
+{
+    if (text[0] == '@') {
+        return (uint32_t)g_ascii_strtoull(text + 1, NULL, 10);
+    }
+    return base + (uint32_t)g_ascii_strtoll(text, NULL, 10);
+}
+
+struct lab_saying lab_parse(const struct lab *lab, const char *text, bool sent)
+{
+    struct lab_saying saying = {.segment.window = lab->peer_window};
+    char **words = g_strsplit(text, " ", -1);
+    uint32_t seq_base = sent ? lab->iss : lab->irs;
+    uint32_t ack_base = sent ? lab->irs : lab->iss;
+
+    saying.segment.flags = parse_flags(words[0]);
+    for (int i = 1; words[i] != NULL; i++) {
+        if (g_str_has_prefix(words[i], "seq=")) {
+            saying.segment.seq = parse_number(words[i] + 4, seq_base);
+        } else if (g_str_has_prefix(words[i], "ack=")) {
+            saying.segment.ack = parse_number(words[i] + 4, ack_base);
+        } else if (g_str_has_prefix(words[i], "len=")) {
+            saying.segment.payload_bytes = parse_number(words[i] + 4, 0);
+        } else if (g_str_has_prefix(words[i], "win=")) {
+            saying.segment.window = (uint16_t)parse_number(words[i] + 4, 0);
+            saying.says_window = true;
+        } else if (g_str_has_prefix(words[i], "mss=")) {
+            saying.segment.options.mss_bytes = (uint16_t)parse_number(words[i] + 4, 0);
+            saying.says_mss = true;
+        } else if (strcmp(words[i], "again") == 0) {
+            saying.again = true;
+        } else if (words[i][0] == '[') {
+            g_strlcpy(saying.reason, words[i] + 1, strlen(words[i]) - 1);
+        } else if (words[i][0] != '\0') {
+            g_error("unknown word %s in %s", words[i], text);
+        }
+    }
+    g_strfreev(words);
+    return saying;
+}
+
+char *lab_describe(const struct lab *lab, const struct tcp_segment *segment, bool sent)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint k = 0; k + 1 < G_N_ELEMENTS(flag_names); k++) {
+        if (segment->flags & flag_names[k].flag) {
+            g_string_append_printf(text, "%s%s", text->len > 0 ? "," : "", flag_names[k].name);
+        }
+    }
+    g_string_append_printf(text, " seq=%d", (int32_t)(segment->seq - (sent ? lab->iss : lab->irs)));
+    if (segment->flags & TCP_ACK) {
+        g_string_append_printf(text, " ack=%d",
+                               (int32_t)(segment->ack - (sent ? lab->irs : lab->iss)));
+    }
+    g_string_append_printf(text, " len=%u win=%u", segment->payload_bytes, segment->window);
+    if (segment->options.mss_bytes != 0) {
+        g_string_append_printf(text, " mss=%u", segment->options.mss_bytes);
+    }
+    return g_string_free(text, FALSE);
+}

@@ -1,0 +1,232 @@
+"""Faults put into the engine on purpose; the suite has to notice every one.  Prints TAP.
+
+A mutation replaces one piece of text, which must stand exactly once in its file, in a copy of
+src/tcp.  The tests of the engine are compiled against the copy without meson and run; the case
+passes if one of them then fails.  The first case runs them without a fault, so that a suite that
+fails anyway cannot pass for a watchful one.
+"""
+
+import concurrent.futures
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+root = pathlib.Path(sys.argv[1])
+engine = root / "src" / "tcp"
+tests = root / "tests" / "tcp"
+
+# The quick and telling ones first; a mutation is done with as soon as one of them fails.
+SUITES = ["arrives", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "reassembly", "fuzz"]
+LAB = ["invariants", "lab", "lab-expect", "lab-words", "reach"]
+
+# (what is wrong, file, text, replacement)
+MUTATIONS = [
+    ("the FIN takes no number where it arrives", "arrives_text.c",
+     "conn->rcv.nxt++;", ""),
+    ("the FIN takes no number where it is sent", "send.c",
+     "uint64_t end_position = position + bytes + fin;", "uint64_t end_position = position + bytes;"),
+    ("the SYN takes no number", "arrives.c",
+     "conn->rcv.nxt = segment->seq + 1;", "conn->rcv.nxt = segment->seq;"),
+    ("an ACK names the last octet and not the next", "send.c",
+     "segment.ack = conn->rcv.nxt;", "segment.ack = conn->rcv.nxt - 1;"),
+    ("an ACK is not cumulative", "arrives_other.c",
+     "snd->una = ack;", "snd->una += ack - snd->una > 100 ? 100 : ack - snd->una;"),
+    ("no third ACK", "arrives_syn_sent.c",
+     "tcp_owe_ack(ev, TCP_WHY_THIRD_ACK);", ""),
+    ("the ACK of another SYN is taken", "arrives_syn_sent.c",
+     "if (seq_le(segment->ack, conn->snd.iss) || seq_gt(segment->ack, conn->snd.nxt)) {",
+     "if (false) {"),
+    ("text on a SYN is delivered before the handshake is over", "arrives.c",
+     "tcp_hold_text(ev, segment);",
+     "tcp_hold_text(ev, segment); tcp_indicate(ev, TCP_TOLD_DATA, 1, TCP_WHY_DATA_IN_ORDER);"),
+    ("a simultaneous open never completes", "arrives_other.c",
+     "segment->flags &= (uint8_t)~TCP_SYN;\n        segment->seq++;\n        segment->options",
+     "segment->options"),
+    ("a reset bears the wrong number", "send.c",
+     "reset.seq = segment->ack;", "reset.seq = segment->ack + 1;"),
+    ("a reset acknowledges SEG.SEQ and not SEG.SEQ + SEG.LEN", "send.c",
+     "reset.ack = segment->seq + tcp_segment_len(segment);", "reset.ack = segment->seq;"),
+    ("a reset is answered with a reset", "arrives.c",
+     "if (tcp_segment_has(segment, TCP_RST)) {\n        tcp_judge(ev, TCP_WHY_CLOSED_RST_IGNORED);\n        return;",
+     "if (tcp_segment_has(segment, TCP_RST)) {\n        tcp_judge(ev, TCP_WHY_CLOSED_RST_IGNORED);"),
+    ("a reset anywhere in the window is taken", "arrives_other.c",
+     "if (segment->seq == conn->rcv.nxt) {\n        take_reset(ev);",
+     "if (segment->seq - conn->rcv.nxt <= conn->rcv.wnd) {\n        take_reset(ev);"),
+    ("the challenge ACK for a RST is left out", "arrives_other.c",
+     "tcp_send_ack(ev, conn->snd.nxt, TCP_WHY_CHALLENGE_RST);", ""),
+    ("the challenge ACK for a SYN outside the window is left out", "arrives_other.c",
+     "if (tcp_segment_has(segment, TCP_SYN) && tcp_state_is_synchronized(conn->state)) {",
+     "if (tcp_segment_has(segment, TCP_SYN) && acceptable(conn, segment)) {"),
+    ("a passive connection that is reset goes to CLOSED", "arrives_other.c",
+     "if (ev->conn->passive) {", "if (false) {"),
+    ("ABORT forgets the reset", "user.c",
+     "tcp_send_abort(&ev, TCP_WHY_RESET_ABORT);", ""),
+    ("2MSL is not restarted", "arrives_other.c",
+     "tcp_timer_arm(ev, TCP_TIMER_TIME_WAIT, 2 * conn->config.msl_ns,\n                      conn->timers[TCP_TIMER_TIME_WAIT].count + 1, TCP_WHY_TIME_WAIT_RESTARTED);", ""),
+    ("TIME-WAIT lasts one MSL", "arrives_other.c",
+     "tcp_timer_arm(ev, TCP_TIMER_TIME_WAIT, 2 * ev->conn->config.msl_ns, 0,",
+     "tcp_timer_arm(ev, TCP_TIMER_TIME_WAIT, ev->conn->config.msl_ns, 0,"),
+    ("a simultaneous close skips CLOSING", "arrives_text.c",
+     "tcp_set_state(ev, TCP_CLOSING, TCP_WHY_FIN_CROSSED);",
+     "tcp_enter_time_wait(ev, TCP_WHY_FIN_CROSSED);"),
+    ("any ACK counts as the ACK of the FIN", "conn.c",
+     "return conn->snd.close_called && conn->snd.una_position > tcp_fin_position(conn);",
+     "return conn->snd.close_called && conn->snd.una_position > 1;"),
+    ("a FIN ahead of missing data is forgotten", "arrives_text.c",
+     "conn->rcv.fin_known = true;",
+     "conn->rcv.fin_known = fin_seq == conn->rcv.nxt;"),
+    ("a FIN is taken although data before it is missing", "arrives_text.c",
+     "if (conn->rcv.fin_known && conn->rcv.fin_seq == conn->rcv.nxt) {",
+     "if (conn->rcv.fin_known) {"),
+    ("no doubling", "rto.c",
+     "rto->rto_ns = rto->rto_ns > config->rto_max_ns / 2 ? config->rto_max_ns\n                                                       : within_limits(config, 2 * rto->rto_ns);",
+     "rto->rto_ns = within_limits(config, rto->rto_ns);"),
+    ("Karn's algorithm is forgotten", "rto.c",
+     "void tcp_rto_resent(struct tcp_rto *rto)\n{\n    rto->timing = false;",
+     "void tcp_rto_resent(struct tcp_rto *rto)\n{\n    (void)rto;"),
+    ("RTTVAR is computed with the new SRTT", "rto.c",
+     "int64_t deviation_ns = rto->srtt_ns > r_ns ? rto->srtt_ns - r_ns : r_ns - rto->srtt_ns;",
+     "int64_t new_ns = (7 * rto->srtt_ns + r_ns) / 8;\n"
+     "        int64_t deviation_ns = new_ns > r_ns ? new_ns - r_ns : r_ns - new_ns;"),
+    ("RFC 6298 rule 5.3 is left out", "arrives_other.c",
+     "tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, 0, TCP_WHY_TIMER_NEW_ACK);", ""),
+    ("RFC 6298 rule 5.7 is left out", "rto.c",
+     "rto->rto_ns = within_limits(config, RTO_AFTER_LOST_SYN_NS);", ""),
+    ("the next hole waits for the timer", "arrives_other.c",
+     "snd->hole_due = snd->recovering;", ""),
+    ("R2 never comes", "timers.c",
+     "give_up(ev, syn ? TCP_WHY_R2_SYN_REACHED : TCP_WHY_R2_REACHED);\n        return;", ""),
+    ("R1 is not told", "timers.c",
+     "tcp_indicate(ev, TCP_TOLD_TROUBLE, 0, TCP_WHY_R1_REACHED);", ""),
+    ("the peer's window is ignored", "output.c",
+     "return conn->snd.wnd > outstanding ? conn->snd.wnd - outstanding : 0;",
+     "return conn->snd.wnd > outstanding ? conn->snd.wnd - outstanding : 1000;"),
+    ("an old segment sets the window", "arrives_other.c",
+     "if (seq_lt(conn->snd.wl1, segment->seq) ||\n        (conn->snd.wl1 == segment->seq && seq_le(conn->snd.wl2, segment->ack))) {",
+     "if (true) {"),
+    ("probing stops after the first probe", "persist.c",
+     "tcp_timer_arm(ev, TCP_TIMER_PERSIST, interval_ns, clock->count + 1, TCP_WHY_PERSIST_BACKED_OFF);",
+     "(void)interval_ns;"),
+    ("the interval between probes does not double", "persist.c",
+     ": 2 * clock->interval_ns;", ": clock->interval_ns;"),
+    ("answered probes end the connection as well", "arrives_other.c",
+     "conn->snd.window_probes = 0;", ""),
+    ("a closed window swallows the ACK in a segment", "arrives_other.c",
+     "segment->flags &= (uint8_t) ~(TCP_FIN | TCP_SYN);\n        return true;",
+     "return false;"),
+    ("the window opens in crumbs", "user.c",
+     "if (free_bytes <= conn->rcv.wnd || free_bytes - conn->rcv.wnd < step_bytes) {",
+     "if (free_bytes <= conn->rcv.wnd) {"),
+    ("the right edge of the window moves left", "arrives_text.c",
+     "conn->rcv.wnd -= bytes;", "conn->rcv.wnd -= bytes < conn->rcv.wnd ? bytes + 1 : bytes;"),
+    ("the window is not shut while nothing is read", "arrives_text.c",
+     "conn->rcv.wnd -= bytes;", ""),
+    ("out-of-order data is thrown away", "arrives_text.c",
+     "if (!tcp_reassembly_add(&conn->rcv.held, text)) {",
+     "if (text.start != conn->rcv.nxt || !tcp_reassembly_add(&conn->rcv.held, text)) {"),
+    ("a keepalive probe bears SND.NXT", "keepalive.c",
+     "tcp_send_ack(ev, conn->snd.nxt - 1, TCP_WHY_KEEPALIVE_PROBE);",
+     "tcp_send_ack(ev, conn->snd.nxt, TCP_WHY_KEEPALIVE_PROBE);"),
+    ("keepalive goes on while data is outstanding", "keepalive.c",
+     "tcp_outstanding(conn) == 0 &&", ""),
+    ("one unanswered probe ends the connection", "keepalive.c",
+     "conn->keepalive_probes >= conn->config.keepalive_probes", "true"),
+    ("keepalive is on by default", "config.c",
+     ".keepalive = false,", ".keepalive = true,"),
+    ("an MSS of 1460 is assumed where none is given", "config.h",
+     "#define TCP_DEFAULT_SEND_MSS_BYTES 536", "#define TCP_DEFAULT_SEND_MSS_BYTES 1460"),
+    ("sequence numbers are compared like plain ones", "seq.h",
+     "return (int32_t)(a - b) < 0;", "return a < b;"),
+    ("data after CLOSE is taken", "user.c",
+     "return conn->snd.close_called ? TCP_ERROR_CLOSING : TCP_OK;\n    default:\n        return TCP_ERROR_CLOSING;\n    }\n}\n\nenum tcp_result tcp_send(",
+     "return TCP_OK;\n    default:\n        return TCP_ERROR_CLOSING;\n    }\n}\n\nenum tcp_result tcp_send("),
+    ("the checksum leaves out the pseudo-header's length", "wire.c",
+     "PROTOCOL_TCP + length;", "PROTOCOL_TCP;"),
+    ("an odd octet is padded on its left", "wire.c",
+     "sum += (uint32_t)octets[i] << 8;", "sum += octets[i];"),
+    ("an option may be longer than the header", "options.c",
+     "octets[at + 1] > length - at ||", ""),
+]
+
+GLIB = subprocess.run(
+    ["pkg-config", "--cflags", "--libs", "glib-2.0"], capture_output=True, text=True, check=True
+).stdout.split()
+FLAGS = ["-std=c17", "-O0", "-D_GNU_SOURCE", "-fsanitize=undefined", "-fno-sanitize-recover=all"]
+
+
+def compile_object(source, include, target):
+    subprocess.run(
+        ["cc", *FLAGS, "-w", f"-I{include}", f"-I{tests}", *GLIB, "-c", str(source), "-o", str(target)],
+        check=True,
+    )  # fmt: skip
+
+
+def build_objects(folder, include, names):
+    """Compiles engine, lab and suites against the headers below `include`."""
+    for name in names:
+        where = include / "tcp" if (include / "tcp" / f"{name}.c").exists() else tests
+        compile_object(where / f"{name}.c", include, folder / f"{name}.o")
+
+
+ENGINE = sorted(path.stem for path in engine.glob("*.c"))
+ALL = ENGINE + LAB + [f"test-{suite}" for suite in SUITES]
+
+
+def run_suites(folder, objects):
+    """The name of the first suite that fails, or None."""
+    for suite in SUITES:
+        program = folder / suite
+        parts = [objects(name) for name in ENGINE + LAB + [f"test-{suite}"]]
+        subprocess.run(["cc", *FLAGS, *parts, *GLIB, "-o", str(program)], check=True)
+        try:
+            run = subprocess.run(
+                [str(program)], capture_output=True, timeout=60, check=False,
+                env={**os.environ, "G_TEST_SRCDIR": str(tests)},
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return f"{suite} (without end)"
+        if run.returncode != 0:
+            return suite
+    return None
+
+
+def mutate(base, mutation):
+    """Compiles what the mutation touches into a folder of its own; the rest is taken from base."""
+    _, name, old, new = mutation
+    text = (engine / name).read_text("utf-8")
+    if text.count(old) != 1:
+        return f"the text stands {text.count(old)} times in {name}", False
+    with tempfile.TemporaryDirectory() as place:
+        folder = pathlib.Path(place)
+        shutil.copytree(engine, folder / "tcp")
+        (folder / "tcp" / name).write_text(text.replace(old, new), "utf-8")
+        changed = ALL if name.endswith(".h") else [pathlib.Path(name).stem]
+        build_objects(folder, folder, changed)
+        failed = run_suites(
+            folder, lambda part: str((folder if part in changed else base) / f"{part}.o")
+        )
+    return (f"noticed by {failed}", True) if failed else ("nobody noticed", False)
+
+
+def main():
+    failures = 0
+    with tempfile.TemporaryDirectory() as place:
+        base = pathlib.Path(place)
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+            list(pool.map(lambda name: build_objects(base, root / "src", [name]), ALL))
+            failed = run_suites(base, lambda part: str(base / f"{part}.o"))
+            print(f"{'not ok' if failed else 'ok'} 1 - the engine as it is passes", flush=True)
+            failures += failed is not None
+            results = pool.map(lambda mutation: mutate(base, mutation), MUTATIONS)
+            for number, (mutation, (said, good)) in enumerate(zip(MUTATIONS, results), 2):
+                print(f"{'ok' if good else 'not ok'} {number} - {mutation[0]}")
+                print(f"# {mutation[1]}: {said}", flush=True)
+                failures += not good
+    print(f"1..{1 + len(MUTATIONS)}")
+    return 1 if failures else 0
+
+
+sys.exit(main())
