@@ -271,8 +271,9 @@ const char *session_error(const struct session *session, unsigned *line)
 {
     const char *error = world_error(session->world);
 
+    *line = 0;
     if (*error == '\0')
-        return NULL;
+        return may_go_on(session->world) ? NULL : N_("The run is too long to be told to its end.");
     *line = session->scenario.entries[world_error_command(session->world)].line;
     return error;
 }

@@ -56,8 +56,9 @@ void session_mark_saved(struct session *session);
 /* The scenario that opens again to the identical trace: the original and the interventions. */
 struct scenario session_as_scenario(const struct session *session);
 
-/* The first command of the scenario that could not be carried out, as a sentence, and the line
- * where it stands in its file (0: it came as an intervention); NULL when all were. */
+/* What went wrong, as a sentence: the first command of the scenario that could not be carried out,
+ * with the line where it stands in its file (0: it came as an intervention), or that the run is
+ * too long to be told (line 0).  NULL when all is well. */
 const char *session_error(const struct session *session, unsigned *line);
 
 /* Moments to step to: each distinct instant at which something happened.  Returns t_ns itself

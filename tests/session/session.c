@@ -179,6 +179,28 @@ static void test_day(void)
     session_free(session);
 }
 
+/* Two echoes never come to rest, and no memory holds all that they say in a day. */
+static void test_too_long(void)
+{
+    struct session *session = open_text("client: {application: echo}\n"
+                                        "server: {application: echo}\n"
+                                        "timeline:\n"
+                                        "  - 0 s: server listen\n"
+                                        "  - 0 s: client connect\n"
+                                        "  - 1 s: client send 1 byte\n");
+    uint32_t records = trace_record_count(session_trace(session));
+    unsigned line = 7;
+
+    g_assert_cmpint(session_told_ns(session), <, TIME_S(86400));
+    g_assert_cmpuint(records, <, 1000100);
+    g_assert_cmpstr(session_error(session, &line), ==,
+                    "The run is too long to be told to its end.");
+    g_assert_cmpuint(line, ==, 0);
+    session_tell(session, TIME_S(86400));
+    g_assert_cmpuint(trace_record_count(session_trace(session)), ==, records);
+    session_free(session);
+}
+
 static void test_tell(void)
 {
     struct session *session = open_lesson("keepalive-peer-powered-off");
@@ -545,6 +567,7 @@ int main(int argc, char **argv)
     g_test_add_func("/session/end/keepalive", test_keepalive_end);
     g_test_add_func("/session/end/until", test_until);
     g_test_add_func("/session/end/day", test_day);
+    g_test_add_func("/session/end/too-long", test_too_long);
     g_test_add_func("/session/tell/further", test_tell);
     g_test_add_func("/session/tell/past-until", test_tell_past_until);
     g_test_add_func("/session/act/once", test_act);
