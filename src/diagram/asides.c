@@ -39,7 +39,8 @@ static bool has_several(const struct diagram *d, enum trace_host host)
     int count = 0;
 
     for (guint i = 0; i < d->tenancies->len; i++)
-        count += g_array_index(d->tenancies, struct tenancy, i).host == host;
+        count += g_array_index(d->tenancies, struct tenancy, i).host == host &&
+                 g_array_index(d->tenancies, struct tenancy, i).conn > 0;
     return count > 1;
 }
 
@@ -50,7 +51,7 @@ static bool state_words(const struct diagram *d, const struct trace_record *r, s
 
     aside->kind = ASIDE_STATE;
     aside->ink = (uint8_t)theme_state_ink(r->state.to);
-    if (has_several(d, r->host))
+    if (r->conn > 0 && has_several(d, r->host))
         snprintf(out, size, "[%u] %s", r->conn, name);
     else
         snprintf(out, size, "%s", name);
@@ -92,7 +93,6 @@ static bool aside_words(const struct diagram *d, const struct trace_record *r, s
     case TRACE_NOTE:
         aside->kind = ASIDE_NOTE;
         aside->ink = INK_NOTE;
-        aside->host = TRACE_SERVER;
         return snprintf(out, size, "%s",
                         trace_text_get(trace_text(d->trace, r->note.text), d->options.language)) >
                0;
@@ -142,7 +142,11 @@ static void collect_asides(struct sweep *w, guint first, guint end, bool notes)
             continue;
         struct aside aside = {.record = event->record, .host = r->host, .y = event->y};
         char words[1024];
-        if (!aside_words(w->d, r, &aside, words, sizeof words) || aside.host > TRACE_SERVER)
+        if (!aside_words(w->d, r, &aside, words, sizeof words))
+            continue;
+        if (notes)
+            aside.host = w->note_side;
+        if (aside.host > TRACE_SERVER)
             continue;
         aside.text = aside_text(w, &aside, words);
         g_array_append_val(w->d->asides, aside);
@@ -171,6 +175,39 @@ static double liked_top(const struct diagram *d, guint index)
     return aside->y - height / 2;
 }
 
+/* How much room a host's words leave from the present instant on, as far as can be foreseen. */
+static double room_beside(const struct sweep *w, const struct pen *pen, guint next,
+                          enum trace_host host)
+{
+    const struct diagram *d = w->d;
+    int64_t t_ns = g_array_index(w->events, struct event, next - 1).t_ns;
+    int64_t until_ns = TIME_NEVER_NS;
+    double used = MAX(pen->bottom[host] - pen->last, 0);
+
+    for (guint i = next; i < w->events->len && i < next + 200; i++) {
+        const struct event *event = &g_array_index(w->events, struct event, i);
+        struct aside aside = {0};
+        char words[256];
+        if (event->kind != EVENT_RECORD)
+            continue;
+        const struct trace_record *r = trace_record(d->trace, event->record);
+        if (r->host != host || !aside_words(d, r, &aside, words, sizeof words))
+            continue;
+        until_ns = event->t_ns;
+        break;
+    }
+    return MIN((double)(until_ns - t_ns) / d->ns_per_px, 400 * d->columns.scale) - used;
+}
+
+/* A note beside the arrows goes where it keeps fewer words waiting. */
+static enum trace_host side_for_notes(const struct sweep *w, const struct pen *pen, guint next)
+{
+    double client = room_beside(w, pen, next, TRACE_CLIENT);
+    double server = room_beside(w, pen, next, TRACE_SERVER);
+
+    return client > server ? TRACE_CLIENT : TRACE_SERVER;
+}
+
 bool sweep_asides(struct sweep *w, struct pen *pen, guint first, guint end, double *push)
 {
     struct diagram *d = w->d;
@@ -178,6 +215,7 @@ bool sweep_asides(struct sweep *w, struct pen *pen, guint first, guint end, doub
     bool fresh[TRACE_HOST_COUNT] = {true, true};
 
     collect_asides(w, first, end, false);
+    w->note_side = side_for_notes(w, pen, end);
     collect_asides(w, first, end, true);
     for (guint i = start; i < d->asides->len; i++) {
         struct aside *aside = &g_array_index(d->asides, struct aside, i);
@@ -234,8 +272,7 @@ static uint32_t crossing_text(struct sweep *w, const struct crossing *crossing, 
         return GPOINTER_TO_UINT(known) - 1;
     uint32_t text;
     if (crossing->kind == CROSSING_CHAPTER)
-        text = text_add(w->d->text, TEXT_CHAPTER, TEXT_LEFT, words,
-                        c->width_px - 2 * c->ruler_left_px);
+        text = text_add(w->d->text, TEXT_CHAPTER, TEXT_LEFT, words, c->width_px - 2 * c->margin_px);
     else if (crossing->kind == CROSSING_NOTE)
         text = text_add(w->d->text, TEXT_NOTE, TEXT_CENTER, words,
                         columns_room_px(c) - 6 * NOTE_PAD_PX * c->scale);
@@ -246,8 +283,11 @@ static uint32_t crossing_text(struct sweep *w, const struct crossing *crossing, 
 }
 
 /* A note stands between the lifelines, above what it speaks of, while nothing is in the air. */
-static bool place_note(struct sweep *w, struct pen *pen, struct crossing *crossing)
+static bool place_note(struct sweep *w, struct pen *pen, struct crossing *crossing, guint first,
+                       guint end)
 {
+    (void)first;
+    (void)end;
     struct diagram *d = w->d;
     const struct text_run *run = text_run(d->text, crossing->text);
     double s = d->columns.scale, height = run->height_px + 2 * NOTE_PAD_PX * s;
@@ -265,8 +305,11 @@ static bool place_note(struct sweep *w, struct pen *pen, struct crossing *crossi
 }
 
 /* A chapter takes the whole width for itself, below all that came before it. */
-static bool place_chapter(struct sweep *w, struct pen *pen, struct crossing *crossing)
+static bool place_chapter(struct sweep *w, struct pen *pen, struct crossing *crossing, guint first,
+                          guint end)
 {
+    (void)first;
+    (void)end;
     struct diagram *d = w->d;
     const struct text_run *run = text_run(d->text, crossing->text);
     double s = d->columns.scale, height = MAX(CHAPTER_PX * s, run->height_px + 14 * s);
@@ -274,7 +317,7 @@ static bool place_chapter(struct sweep *w, struct pen *pen, struct crossing *cro
 
     if (pen->floor < MAX(pen->bottom[0], pen->bottom[1]) || !boxes_free_at(d->boxes, &box))
         return false;
-    crossing->text_x = d->columns.ruler_left_px + run->width_px / 2;
+    crossing->text_x = d->columns.margin_px + run->width_px / 2;
     crossing->text_y = pen->floor + height - 8 * s - run->height_px / 2;
     crossing->y = crossing->text_y + run->height_px / 2 + 2 * s;
     boxes_add(d->boxes, &box);
@@ -283,37 +326,65 @@ static bool place_chapter(struct sweep *w, struct pen *pen, struct crossing *cro
     return true;
 }
 
-static bool place_cable(struct sweep *w, struct pen *pen, struct crossing *crossing)
+/* Of some places across the room the one farthest from where packets are lost in this instant. */
+static double clear_x(const struct sweep *w, guint first, guint end)
 {
-    static const double parts[] = {0.5, 0.3, 0.7};
-    struct diagram *d = w->d;
-    const struct text_run *run = text_run(d->text, crossing->text);
-    double s = d->columns.scale;
+    static const double parts[] = {0.5, 0.7, 0.3, 0.8, 0.2};
+    const struct columns *c = &w->d->columns;
+    double best_x = 0, farthest = -1, enough = 120 * c->scale;
 
-    crossing->y = crossing->text_y = pen->floor;
-    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
-        crossing->text_x = d->columns.lifeline_px[0] + columns_room_px(&d->columns) * parts[i];
-        struct box box =
-            box_upright(crossing->text_x - run->width_px / 2 - 18 * s,
-                        crossing->y - run->height_px / 2, run->width_px + 24 * s, run->height_px);
-        if (!boxes_free_at(d->boxes, &box))
-            continue;
-        boxes_add(d->boxes, &box);
-        return true;
+    for (size_t p = 0; p < G_N_ELEMENTS(parts); p++) {
+        double x = c->lifeline_px[0] + columns_room_px(c) * parts[p], nearest = enough;
+        for (guint i = first; i < end; i++) {
+            const struct event *event = &g_array_index(w->events, struct event, i);
+            if (event->kind != EVENT_HEAD)
+                continue;
+            struct arrow ended = *diagram_arrow(w->d, event->arrow);
+            sweep_set_ends(w->d, &ended, false, 0);
+            nearest = MIN(nearest, fabs(ended.x1 - x));
+        }
+        if (nearest > farthest) {
+            farthest = nearest;
+            best_x = x;
+        }
     }
-    return false;
+    return best_x;
 }
 
-static uint8_t crossing_kind(const struct trace_record *r)
+/* What befell the cable is a line at its very height; several are one below the other. */
+static bool place_cable(struct sweep *w, struct pen *pen, struct crossing *crossing, guint first,
+                        guint end)
+{
+    struct diagram *d = w->d;
+    const struct text_run *run = text_run(d->text, crossing->text);
+    double s = d->columns.scale, height = run->height_px;
+
+    crossing->text_x = clear_x(w, first, end);
+    crossing->y = crossing->text_y = MAX(pen->floor, pen->crossed + height / 2 + 1);
+    struct box box = box_upright(crossing->text_x - run->width_px / 2 - 20 * s,
+                                 crossing->y - height / 2, run->width_px + 28 * s, height);
+    if (!boxes_free_at(d->boxes, &box))
+        return false;
+    boxes_add(d->boxes, &box);
+    struct line line = {d->columns.lifeline_px[0], crossing->y, d->columns.lifeline_px[1],
+                        crossing->y};
+    boxes_add_line(d->boxes, &line, OWNER_CROSSING);
+    pen->crossed = crossing->y + height / 2;
+    pen->floor = crossing->y;
+    return true;
+}
+
+static enum crossing_kind crossing_kind(const struct trace_record *r)
 {
     if (r->kind == TRACE_CHAPTER)
         return CROSSING_CHAPTER;
     return r->kind == TRACE_NOTE ? CROSSING_NOTE : CROSSING_CABLE;
 }
 
-bool sweep_crossings(struct sweep *w, struct pen *pen, guint first, guint end)
+static bool place_crossings(struct sweep *w, struct pen *pen, guint first, guint end,
+                            enum crossing_kind kind)
 {
-    static bool (*const place[])(struct sweep *, struct pen *, struct crossing *) = {
+    static bool (*const place[])(struct sweep *, struct pen *, struct crossing *, guint, guint) = {
         [CROSSING_CHAPTER] = place_chapter,
         [CROSSING_NOTE] = place_note,
         [CROSSING_CABLE] = place_cable,
@@ -322,19 +393,27 @@ bool sweep_crossings(struct sweep *w, struct pen *pen, guint first, guint end)
 
     for (guint i = first; i < end; i++) {
         const struct event *event = &g_array_index(w->events, struct event, i);
-        char words[512];
+        char words[1024];
         if (event->kind != EVENT_RECORD)
             continue;
         const struct trace_record *r = trace_record(d->trace, event->record);
-        if (!crossing_words(w, r, words, sizeof words))
+        if (crossing_kind(r) != kind || !crossing_words(w, r, words, sizeof words))
             continue;
-        struct crossing crossing = {.record = event->record, .kind = crossing_kind(r)};
+        struct crossing crossing = {.record = event->record, .kind = (uint8_t)kind};
         crossing.text = crossing_text(w, &crossing, words);
-        if (!place[crossing.kind](w, pen, &crossing))
+        if (!place[kind](w, pen, &crossing, first, end))
             return false;
         g_array_append_val(d->crossings, crossing);
     }
     return true;
+}
+
+bool sweep_crossings(struct sweep *w, struct pen *pen, guint first, guint end)
+{
+    pen->crossed = -INFINITY;
+    return place_crossings(w, pen, first, end, CROSSING_CHAPTER) &&
+           place_crossings(w, pen, first, end, CROSSING_NOTE) &&
+           place_crossings(w, pen, first, end, CROSSING_CABLE);
 }
 
 /* ---- along timers --------------------------------------------------------------------------- */

@@ -21,6 +21,7 @@ struct boxes {
 struct owned_line {
     struct line line;
     uint32_t owner;
+    bool gone;
 };
 
 struct link {
@@ -167,7 +168,7 @@ size_t boxes_add(struct boxes *boxes, const struct box *box)
 
 void boxes_add_line(struct boxes *boxes, const struct line *line, uint32_t owner)
 {
-    struct owned_line owned = {*line, owner};
+    struct owned_line owned = {*line, owner, false};
     uint32_t unseen = 0;
 
     g_array_append_val(boxes->lines, owned);
@@ -181,15 +182,17 @@ void boxes_remove(struct boxes *boxes, size_t index)
     g_array_index(boxes->boxes, struct box, index).half_w = -1;
 }
 
-void boxes_truncate(struct boxes *boxes, size_t count)
+struct boxes_mark boxes_mark(const struct boxes *boxes)
 {
-    for (size_t i = count; i < boxes->boxes->len; i++)
-        boxes_remove(boxes, i);
+    return (struct boxes_mark){boxes->boxes->len, boxes->lines->len};
 }
 
-size_t boxes_count(const struct boxes *boxes)
+void boxes_return(struct boxes *boxes, struct boxes_mark mark)
 {
-    return boxes->boxes->len;
+    for (size_t i = mark.boxes; i < boxes->boxes->len; i++)
+        boxes_remove(boxes, i);
+    for (size_t i = mark.lines; i < boxes->lines->len; i++)
+        g_array_index(boxes->lines, struct owned_line, i).gone = true;
 }
 
 bool boxes_free_at(struct boxes *boxes, const struct box *box)
@@ -225,7 +228,7 @@ size_t boxes_count_lines(struct boxes *boxes, const struct box *box, uint32_t ov
             uint32_t *mark = &g_array_index(boxes->line_marks, uint32_t, link->item);
 
             at = link->next;
-            if (*mark == boxes->query || line->owner == overlooked)
+            if (*mark == boxes->query || line->gone || line->owner == overlooked)
                 continue;
             *mark = boxes->query;
             count += box_meets_line(box, &line->line);

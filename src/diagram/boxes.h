@@ -37,9 +37,15 @@ size_t boxes_add(struct boxes *boxes, const struct box *box);
 void boxes_add_line(struct boxes *boxes, const struct line *line, uint32_t owner);
 /* A box that is taken away stays in the index and meets nothing any more. */
 void boxes_remove(struct boxes *boxes, size_t index);
-/* Takes away every box from `count` on, which is how an attempt is undone. */
-void boxes_truncate(struct boxes *boxes, size_t count);
-size_t boxes_count(const struct boxes *boxes);
+
+/* How much there is; whatever is added later can be taken away again, which is how an attempt is
+ * undone. */
+struct boxes_mark {
+    size_t boxes, lines;
+};
+
+struct boxes_mark boxes_mark(const struct boxes *boxes);
+void boxes_return(struct boxes *boxes, struct boxes_mark mark);
 
 bool boxes_free_at(struct boxes *boxes, const struct box *box);
 size_t boxes_count_lines(struct boxes *boxes, const struct box *box, uint32_t overlooked);

@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #define PAD_PX         12.0
+#define MARGIN_PX      16.0
 #define RULER_PX       58.0
 #define BAND_PX        16.0
 #define BAND_NARROW_PX 11.0
@@ -52,7 +53,8 @@ struct columns columns_make(double width_px, double scale, const int band_count[
         words += (room - ROOM_MAX_PX * scale) / 2;
         room = ROOM_MAX_PX * scale;
     }
-    c.ruler_left_px = pad / 2;
+    c.margin_px = MARGIN_PX * scale;
+    c.ruler_left_px = pad * 0.75;
     c.ruler_right_px = c.ruler_left_px + ruler;
     c.words_left_px[TRACE_CLIENT] = c.ruler_right_px + pad / 2;
     c.words_right_px[TRACE_CLIENT] = c.words_left_px[TRACE_CLIENT] + words;

@@ -14,7 +14,7 @@
 
 struct columns {
     double scale; /* of text and distances: what was asked for, as far as the width carries it */
-    double width_px;
+    double width_px, margin_px;
     double ruler_left_px, ruler_right_px;
     double lifeline_px[TRACE_HOST_COUNT];
     double words_left_px[TRACE_HOST_COUNT], words_right_px[TRACE_HOST_COUNT];

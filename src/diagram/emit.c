@@ -57,8 +57,8 @@ void emit_mark(struct diagram *d, enum mark mark, double x, double y, enum ink i
     list_add(&d->list, &item);
 }
 
-void emit_text(struct diagram *d, uint32_t text, double x, double y, double angle, enum ink ink,
-               bool halo, struct subject subject)
+static void add_text(struct diagram *d, uint32_t text, double x, double y, double angle,
+                     enum ink ink, struct subject subject, bool halo)
 {
     struct item item = {
         .kind = ITEM_TEXT,
@@ -73,6 +73,21 @@ void emit_text(struct diagram *d, uint32_t text, double x, double y, double angl
         .flight = subject.flight,
     };
     list_add(&d->list, &item);
+}
+
+void emit_text(struct diagram *d, uint32_t text, double x, double y, double angle, enum ink ink,
+               struct subject subject)
+{
+    add_text(d, text, x, y, angle, ink, subject, false);
+}
+
+void emit_crossed_text(struct diagram *d, uint32_t text, double x, double y, double angle,
+                       enum ink ink, struct subject subject, uint32_t owner)
+{
+    const struct text_run *run = text_run(d->text, text);
+    struct box box = box_turned(x, y, run->width_px, run->height_px - 2, angle);
+
+    add_text(d, text, x, y, angle, ink, subject, boxes_count_lines(d->boxes, &box, owner) > 0);
 }
 
 void emit(struct diagram *d)

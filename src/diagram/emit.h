@@ -26,7 +26,11 @@ void emit_fill(struct diagram *diagram, enum layer layer, double left, double to
 void emit_mark(struct diagram *diagram, enum mark mark, double x, double y, enum ink ink,
                double size, struct subject subject);
 void emit_text(struct diagram *diagram, uint32_t text, double x, double y, double angle,
-               enum ink ink, bool halo, struct subject subject);
+               enum ink ink, struct subject subject);
+/* The same for a text between the lifelines: where arrows other than its own cross it, a halo
+ * keeps them off.  `owner` is the index of its arrow, or TRACE_NONE. */
+void emit_crossed_text(struct diagram *diagram, uint32_t text, double x, double y, double angle,
+                       enum ink ink, struct subject subject, uint32_t owner);
 
 void emit_arrows(struct diagram *diagram);
 void emit_bands(struct diagram *diagram);

@@ -18,25 +18,19 @@ double emit_arrow_width(enum ink ink)
 
 static void emit_end(struct diagram *d, const struct arrow *arrow, struct subject subject)
 {
+    uint32_t owner = (uint32_t)(arrow - diagram_arrow(d, 0));
+
     if (arrow->end == ARROW_LOST) {
         emit_mark(d, MARK_CROSS, arrow->x1, arrow->y1, INK_LOST, 6, subject);
-        emit_text(d, arrow->word, arrow->word_x, arrow->word_y, 0, INK_LOST, true, subject);
+        emit_crossed_text(d, arrow->word, arrow->word_x, arrow->word_y, 0, INK_LOST, subject,
+                          owner);
     } else if (arrow->end == ARROW_HELD) {
         emit_mark(d, MARK_STOP, arrow->x1, arrow->y1, INK_AGAIN, 6, subject);
-        emit_text(d, arrow->word, arrow->word_x, arrow->word_y, 0, INK_AGAIN, true, subject);
+        emit_crossed_text(d, arrow->word, arrow->word_x, arrow->word_y, 0, INK_AGAIN, subject,
+                          owner);
     } else if (arrow->end == ARROW_IN_FLIGHT) {
         emit_mark(d, MARK_IN_FLIGHT, arrow->x1, arrow->y1, arrow->ink, 5, subject);
     }
-}
-
-/* A halo is only there to keep lines off. */
-static bool is_crossed(const struct diagram *d, const struct arrow *arrow)
-{
-    const struct text_run *run = text_run(d->text, arrow->label);
-    struct box box = box_turned(arrow->label_x, arrow->label_y, run->width_px, run->height_px - 2,
-                                arrow->label_angle);
-
-    return boxes_count_lines(d->boxes, &box, (uint32_t)(arrow - diagram_arrow(d, 0))) > 0;
 }
 
 static void emit_arrow(struct diagram *d, const struct arrow *arrow)
@@ -61,8 +55,8 @@ static void emit_arrow(struct diagram *d, const struct arrow *arrow)
         emit_mark(d, MARK_SOURCE, arrow->x0, arrow->y0, arrow->ink, 5, subject);
     emit_end(d, arrow, subject);
     if (!isnan(arrow->label_x))
-        emit_text(d, arrow->label, arrow->label_x, arrow->label_y, arrow->label_angle, arrow->ink,
-                  is_crossed(d, arrow), subject);
+        emit_crossed_text(d, arrow->label, arrow->label_x, arrow->label_y, arrow->label_angle,
+                          arrow->ink, subject, (uint32_t)(arrow - diagram_arrow(d, 0)));
 }
 
 /* While a packet is held it stands still and time goes on. */

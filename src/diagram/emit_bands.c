@@ -197,6 +197,6 @@ void emit_timers(struct diagram *d)
         if (bar->action != TCP_TIMER_START)
             emit_line(d, LAYER_LINE, x - cap, bar->y1 - 1, x + cap, bar->y1 - 1, ink, 1.6,
                       DASH_SOLID, subject);
-        emit_text(d, bar->label, bar->label_x, bar->label_y, 0, ink, true, subject);
+        emit_crossed_text(d, bar->label, bar->label_x, bar->label_y, 0, ink, subject, TRACE_NONE);
     }
 }

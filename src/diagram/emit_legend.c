@@ -31,7 +31,7 @@ static double add_entry(struct legend *legend, const char *word)
     }
     double x = legend->x;
     legend->line = MAX(legend->line, run->height_px + 4 * s);
-    emit_text(d, text, x + (SAMPLE_PX + 6) * s + run->width_px / 2, legend->y, 0, INK_QUIET, false,
+    emit_text(d, text, x + (SAMPLE_PX + 6) * s + run->width_px / 2, legend->y, 0, INK_QUIET,
               subject_none());
     legend->x += width + ENTRY_PX * s;
     return x;

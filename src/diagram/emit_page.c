@@ -22,7 +22,7 @@ static double emit_title(struct diagram *d, double y)
     if (title[0] != '\0') {
         uint32_t text = text_add(d->text, TEXT_TITLE, TEXT_LEFT, title, wrap);
         const struct text_run *run = text_run(d->text, text);
-        emit_text(d, text, left + run->width_px / 2, y + run->height_px / 2, 0, INK_TEXT, false,
+        emit_text(d, text, left + run->width_px / 2, y + run->height_px / 2, 0, INK_TEXT,
                   subject_none());
         y += run->height_px + 2 * s;
     }
@@ -30,7 +30,7 @@ static double emit_title(struct diagram *d, double y)
              (unsigned long long)setup->seed);
     uint32_t text = text_add(d->text, TEXT_SUBTITLE, TEXT_LEFT, subtitle, wrap);
     const struct text_run *run = text_run(d->text, text);
-    emit_text(d, text, left + run->width_px / 2, y + run->height_px / 2, 0, INK_QUIET, false,
+    emit_text(d, text, left + run->width_px / 2, y + run->height_px / 2, 0, INK_QUIET,
               subject_none());
     return y + run->height_px + 14 * s;
 }
@@ -46,9 +46,8 @@ double emit_head(struct diagram *d)
         double x = d->columns.lifeline_px[host],
                name = text_run(d->text, d->names[host])->height_px;
         double address = text_run(d->text, d->addresses[host])->height_px;
-        emit_text(d, d->names[host], x, y + name / 2, 0, INK_TEXT, false, subject_none());
-        emit_text(d, d->addresses[host], x, y + name + address / 2, 0, INK_QUIET, false,
-                  subject_none());
+        emit_text(d, d->names[host], x, y + name / 2, 0, INK_TEXT, subject_none());
+        emit_text(d, d->addresses[host], x, y + name + address / 2, 0, INK_QUIET, subject_none());
     }
     return y + diagram_header_height_px(d);
 }

@@ -39,16 +39,17 @@ static void emit_aside(struct diagram *d, const struct aside *aside)
 
     if (aside->kind == ASIDE_NOTE) {
         double pad = 6 * c->scale, bottom = aside->top + run->height_px + 2 * pad;
+        if (aside->host == TRACE_CLIENT)
+            left = right - run->width_px - 2 * pad;
         emit_fill(d, LAYER_BAND, left, aside->top, left + run->width_px + 2 * pad, bottom,
                   INK_NOTE_FILL, EDGE_NONE, 4, subject);
-        emit_text(d, aside->text, left + pad + run->width_px / 2, y + pad, 0, INK_NOTE, false,
-                  subject);
+        emit_text(d, aside->text, left + pad + run->width_px / 2, y + pad, 0, INK_NOTE, subject);
         return;
     }
     if (aside->kind == ASIDE_CALL)
         emit_call_mark(d, aside, aside->host == TRACE_CLIENT ? right : left);
     double x = aside->host == TRACE_CLIENT ? right - run->width_px / 2 : left + run->width_px / 2;
-    emit_text(d, aside->text, x, y, 0, aside->ink, false, subject);
+    emit_text(d, aside->text, x, y, 0, aside->ink, subject);
 }
 
 void emit_asides(struct diagram *d)
@@ -106,7 +107,7 @@ static void emit_note(struct diagram *d, const struct crossing *note)
 
     emit_fill(d, LAYER_BAND, note->text_x - half_w, note->y - half_h, note->text_x + half_w,
               note->y + half_h, INK_NOTE_FILL, EDGE_NONE, 5, subject);
-    emit_text(d, note->text, note->text_x, note->text_y, 0, INK_NOTE, false, subject);
+    emit_text(d, note->text, note->text_x, note->text_y, 0, INK_NOTE, subject);
 }
 
 static void emit_crossing(struct diagram *d, const struct crossing *crossing)
@@ -122,20 +123,21 @@ static void emit_crossing(struct diagram *d, const struct crossing *crossing)
         return;
     }
     if (crossing->kind == CROSSING_CHAPTER) {
-        emit_text(d, crossing->text, crossing->text_x, crossing->text_y, 0, INK_TEXT, false,
-                  subject);
-        emit_line(d, LAYER_LINE, c->ruler_left_px, crossing->y, c->width_px - c->ruler_left_px,
-                  crossing->y, INK_FAINT, 1, DASH_SOLID, subject);
+        emit_text(d, crossing->text, crossing->text_x, crossing->text_y, 0, INK_TEXT, subject);
+        emit_line(d, LAYER_LINE, c->margin_px, crossing->y, c->width_px - c->margin_px, crossing->y,
+                  INK_FAINT, 1, DASH_SOLID, subject);
         return;
     }
-    emit_line(d, LAYER_LINE, c->lifeline_px[0], crossing->y, c->lifeline_px[1], crossing->y, ink, 1,
-              DASH_SHORT, subject);
-    emit_text(d, crossing->text, crossing->text_x, crossing->text_y, 0, ink, true, subject);
+    double half = text_run(d->text, crossing->text)->width_px / 2 + 5 * c->scale;
+    double left = crossing->text_x - half - (cut ? 18 * c->scale : 0);
+    emit_line(d, LAYER_LINE, c->lifeline_px[0], crossing->y, left, crossing->y, ink, 1, DASH_SHORT,
+              subject);
+    emit_line(d, LAYER_LINE, crossing->text_x + half, crossing->y, c->lifeline_px[1], crossing->y,
+              ink, 1, DASH_SHORT, subject);
+    emit_crossed_text(d, crossing->text, crossing->text_x, crossing->text_y, 0, ink, subject,
+                      OWNER_CROSSING);
     if (cut)
-        emit_mark(d, MARK_SCISSORS,
-                  crossing->text_x - text_run(d->text, crossing->text)->width_px / 2 -
-                      10 * c->scale,
-                  crossing->text_y, ink, 7, subject);
+        emit_mark(d, MARK_SCISSORS, left + 11 * c->scale, crossing->text_y, ink, 7, subject);
 }
 
 void emit_crossings(struct diagram *d)
@@ -158,8 +160,22 @@ static void emit_breaks(struct diagram *d)
         for (int host = 0; host < TRACE_HOST_COUNT; host++)
             emit_mark(d, MARK_ZIGZAG, c->lifeline_px[host], gap->y, INK_LIFELINE, 8,
                       subject_none());
-        emit_text(d, gap->text, gap->text_x, gap->y, 0, INK_QUIET, false, subject_none());
+        emit_crossed_text(d, gap->text, gap->text_x, gap->y, 0, INK_QUIET, subject_none(),
+                          TRACE_NONE);
     }
+}
+
+static bool is_in_chapter(const struct diagram *d, double y_px)
+{
+    double reach = text_line_px(d->text, TEXT_RULER) / 2;
+
+    for (guint i = 0; i < d->crossings->len; i++) {
+        const struct crossing *c = &g_array_index(d->crossings, struct crossing, i);
+        if (c->kind == CROSSING_CHAPTER &&
+            fabs(y_px - c->text_y) < reach + text_run(d->text, c->text)->height_px / 2 + 2)
+            return true;
+    }
+    return false;
 }
 
 void emit_ruler(struct diagram *d)
@@ -171,6 +187,8 @@ void emit_ruler(struct diagram *d)
 
     for (guint i = 0; i < ticks->len; i++) {
         const struct axis_tick *tick = &g_array_index(ticks, struct axis_tick, i);
+        if (is_in_chapter(d, tick->y_px))
+            continue;
         bool unit = tick->first || (before_ns < TIME_S(1) && tick->t_ns >= TIME_S(1));
         char words[48];
         words_moment(tick->t_ns, tick->step_ns, unit, words, sizeof words);
@@ -178,7 +196,7 @@ void emit_ruler(struct diagram *d)
         emit_line(d, LAYER_LINE, c->ruler_left_px, tick->y_px, c->ruler_left_px + 6 * s, tick->y_px,
                   INK_FAINT, 1, DASH_SOLID, subject_none());
         emit_text(d, text, c->ruler_left_px + 10 * s + text_run(d->text, text)->width_px / 2,
-                  tick->y_px, 0, INK_QUIET, false, subject_none());
+                  tick->y_px, 0, INK_QUIET, subject_none());
         before_ns = tick->t_ns;
     }
     g_array_free(ticks, TRUE);

@@ -83,6 +83,9 @@ enum aside_kind {
     ASIDE_NOTE,
 };
 
+/* Owns the lines across the room in the index of boxes; the others belong to arrows. */
+#define OWNER_CROSSING (UINT32_MAX - 1)
+
 /* What lies across the page: a chapter, a note, something that befell the cable. */
 struct crossing {
     uint32_t record;
@@ -136,8 +139,8 @@ void sweep(struct diagram *diagram);
 void emit(struct diagram *diagram);
 
 /* Finds room for an arrow's word and label and puts them into the index; false if there is none
- * as the arrow lies. */
-bool place_arrow(struct diagram *diagram, uint32_t arrow);
+ * as the arrow lies, or only such that costs more than `patience`. */
+bool place_arrow(struct diagram *diagram, uint32_t arrow, double patience);
 /* Once everything lies where it stays: moves labels to where fewer lines cross them. */
 void place_improve(struct diagram *diagram);
 /* How far apart two arrows of one direction must be at both ends for the second's label. */

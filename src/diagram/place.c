@@ -115,8 +115,8 @@ static size_t candidates_of(const struct diagram *d, const struct arrow *arrow,
     return count;
 }
 
-/* The best candidate that meets no other label. */
-static bool choose(struct diagram *d, struct arrow *arrow, uint32_t owner, struct box *box)
+/* The best candidate that meets no other label; returns what it costs, INFINITY for none. */
+static double choose(struct diagram *d, struct arrow *arrow, uint32_t owner, struct box *box)
 {
     struct candidate candidates[2 * PLACES + 2];
     size_t count = candidates_of(d, arrow, candidates);
@@ -139,12 +139,12 @@ static bool choose(struct diagram *d, struct arrow *arrow, uint32_t owner, struc
             arrow->label_angle = c->angle;
         }
     }
-    return best < INFINITY;
+    return best;
 }
 
 /* Beside the cross: straight ahead where there is room, else below the line, which runs on in
  * thought under its label. */
-static bool place_word(struct diagram *d, struct arrow *arrow)
+static bool place_word(struct diagram *d, struct arrow *arrow, uint32_t owner)
 {
     const struct text_run *run = text_run(d->text, arrow->word);
     double s = d->columns.scale, ahead = arrow->from == TRACE_CLIENT ? 1 : -1;
@@ -163,29 +163,37 @@ static bool place_word(struct diagram *d, struct arrow *arrow)
         {.x = arrow->x1 + ahead * side, .y = arrow->y1 - down},
     };
 
+    struct box chosen;
+    double best = INFINITY;
     for (size_t i = 0; i < G_N_ELEMENTS(candidates); i++) {
         struct box box = label_box(d, arrow->word, &candidates[i]);
         if (!is_between_lifelines(d, &box) || !boxes_free_at(d->boxes, &box))
             continue;
-        boxes_add(d->boxes, &box);
+        double cost = 0.4 * (double)i + (double)boxes_count_lines(d->boxes, &box, owner);
+        if (cost >= best)
+            continue;
+        best = cost;
+        chosen = box;
         arrow->word_x = candidates[i].x;
         arrow->word_y = candidates[i].y;
-        return true;
     }
-    return false;
+    if (best < INFINITY)
+        boxes_add(d->boxes, &chosen);
+    return best < INFINITY;
 }
 
-bool place_arrow(struct diagram *d, uint32_t index)
+bool place_arrow(struct diagram *d, uint32_t index, double patience)
 {
     struct arrow *arrow = diagram_arrow(d, index);
     struct box box;
 
     if (arrow->label != TEXT_NONE) {
-        if (!choose(d, arrow, index, &box))
+        if (choose(d, arrow, index, &box) >
+            (arrow->crowded ? G_MAXDOUBLE : MIN(patience, G_MAXDOUBLE)))
             return false;
         arrow->label_slot = boxes_add(d->boxes, &box);
     }
-    return arrow->word == TEXT_NONE || place_word(d, arrow);
+    return arrow->word == TEXT_NONE || place_word(d, arrow, index);
 }
 
 void place_improve(struct diagram *d)
@@ -197,7 +205,7 @@ void place_improve(struct diagram *d)
         if (isnan(arrow->label_x))
             continue;
         boxes_remove(d->boxes, arrow->label_slot);
-        if (choose(d, arrow, i, &box))
+        if (choose(d, arrow, i, &box) < INFINITY)
             arrow->label_slot = boxes_add(d->boxes, &box);
     }
 }

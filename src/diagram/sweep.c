@@ -19,6 +19,8 @@
 #define CLOSED_LEAD_PX 20.0  /* of which so much runs on as before, at both ends */
 #define PUSH_PX        5.0   /* how far an instant moves down when a label finds no room */
 #define PUSHES_MAX     400
+#define PATIENT_PUSHES 5   /* so often an instant is moved for the sake of a good place */
+#define PATIENCE       1.0 /* what a good place may cost; see place.c */
 
 static double flight_ns(const struct trace_link_setup *link, const struct trace_setup *setup)
 {
@@ -176,12 +178,24 @@ static void set_event(struct sweep *w, struct pen *pen, struct event *event)
     pen->last = MAX(pen->last, event->y);
 }
 
-/* Words of arrows that end in this instant, and of timers. */
+static void add_lines(struct sweep *w, guint first, guint end)
+{
+    for (guint i = first; i < end; i++) {
+        const struct event *event = &g_array_index(w->events, struct event, i);
+        if (event->kind != EVENT_HEAD)
+            continue;
+        const struct arrow *arrow = diagram_arrow(w->d, event->arrow);
+        struct line line = {arrow->x0, arrow->y0, arrow->x1, arrow->y1};
+        boxes_add_line(w->d->boxes, &line, event->arrow);
+    }
+}
+
+/* Words of arrows that end in this instant. */
 static bool place_labels(struct sweep *w, guint first, guint end)
 {
     for (guint i = first; i < end; i++) {
         const struct event *event = &g_array_index(w->events, struct event, i);
-        if (event->kind == EVENT_HEAD && !place_arrow(w->d, event->arrow))
+        if (event->kind == EVENT_HEAD && !place_arrow(w->d, event->arrow, w->patience))
             return false;
     }
     return true;
@@ -200,20 +214,16 @@ static bool try_instant(struct sweep *w, struct pen *pen, guint first, guint end
         set_event(w, pen, &g_array_index(w->events, struct event, i));
     if (!sweep_asides(w, pen, first, end, push))
         return false;
+    add_lines(w, first, end);
     return place_labels(w, first, end) && sweep_timers(w, pen, first, end);
 }
 
-static void commit_lines(struct sweep *w, guint first, guint end)
+static void commit(struct sweep *w, guint first, guint end)
 {
     for (guint i = first; i < end; i++) {
         const struct event *event = &g_array_index(w->events, struct event, i);
         if (event->record != TRACE_NONE && event->kind != EVENT_STANDING)
             w->d->record_y[event->record] = (float)event->y;
-        if (event->kind != EVENT_HEAD)
-            continue;
-        const struct arrow *arrow = diagram_arrow(w->d, event->arrow);
-        struct line line = {arrow->x0, arrow->y0, arrow->x1, arrow->y1};
-        boxes_add_line(w->d->boxes, &line, event->arrow);
     }
 }
 
@@ -222,22 +232,23 @@ static void commit_lines(struct sweep *w, guint first, guint end)
 static void set_instant(struct sweep *w, guint first, guint end)
 {
     w->lead = 0;
-    size_t boxes = boxes_count(w->d->boxes);
+    struct boxes_mark mark = boxes_mark(w->d->boxes);
     guint asides = w->d->asides->len, crossings = w->d->crossings->len;
 
     for (int pushes = 0;; pushes++) {
         struct pen pen = w->pen;
         double push;
+        w->patience = pushes < PATIENT_PUSHES ? PATIENCE : INFINITY;
         if (try_instant(w, &pen, first, end, &push) || pushes == PUSHES_MAX) {
             w->pen = pen;
             break;
         }
-        boxes_truncate(w->d->boxes, boxes);
+        boxes_return(w->d->boxes, mark);
         g_array_set_size(w->d->asides, asides);
         g_array_set_size(w->d->crossings, crossings);
         w->base += push;
     }
-    commit_lines(w, first, end);
+    commit(w, first, end);
 }
 
 /* ---- from instant to instant ---------------------------------------------------------------- */
@@ -256,7 +267,8 @@ static bool is_idle(const struct sweep *w, int64_t to_ns)
     return true;
 }
 
-static void add_break(struct sweep *w, double y, int64_t duration_ns, bool idle)
+/* Returns the height of the zig-zag, at which there is room for its text. */
+static double add_break(struct sweep *w, double y, int64_t duration_ns, bool idle)
 {
     struct diagram *d = w->d;
     char length[32], text[96];
@@ -271,8 +283,12 @@ static void add_break(struct sweep *w, double y, int64_t duration_ns, bool idle)
     const struct text_run *run = text_run(d->text, gap.text);
     struct box box = box_upright(gap.text_x - run->width_px / 2 - 4, y - run->height_px / 2,
                                  run->width_px + 8, run->height_px);
+    while (!boxes_free_at(d->boxes, &box))
+        box.y += 4 * d->columns.scale;
+    gap.y = box.y;
     boxes_add(d->boxes, &box);
     g_array_append_val(d->breaks, gap);
+    return gap.y;
 }
 
 /* The way down to the next instant, before anything pushes it further. */
@@ -286,8 +302,8 @@ static void step_to(struct sweep *w, int64_t t_ns)
         w->base = w->pen.last + MAX(straight, LEAST_STEP_PX * s);
         return;
     }
-    add_break(w, w->pen.last + CLOSED_UP_PX * s / 2, t_ns - w->t_ns, is_idle(w, t_ns));
-    w->base = w->pen.last + CLOSED_UP_PX * s;
+    double half = CLOSED_UP_PX * s / 2;
+    w->base = half + add_break(w, w->pen.last + half, t_ns - w->t_ns, is_idle(w, t_ns));
 }
 
 /* The knots of an instant; see axis.h. */

@@ -28,6 +28,7 @@ struct pen {
     double head[TRACE_HOST_COUNT];   /* the latest head at a host */
     double bottom[TRACE_HOST_COUNT]; /* the words beside a lifeline */
     double rung[TRACE_NETWORK + 1];  /* where the present instant stands at a host */
+    double crossed;                  /* lines across the page in the present instant */
     double floor;                    /* the present instant, below its headings */
     double last;                     /* everything so far */
 };
@@ -41,8 +42,10 @@ struct sweep {
     double base;  /* where the present instant begins */
     double lead;  /* room below its chapter, for words that stand above their height */
     bool closed_up;
+    double patience; /* what the place of a label may cost */
     int in_the_air;
     guint next_timer;
+    enum trace_host note_side;
 };
 
 /* Sets one end of an arrow to a height; the tail's must come first. */
