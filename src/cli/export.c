@@ -125,7 +125,7 @@ static void clear_options(struct export_options *options)
 
 /* The picture carries what it shows, and the scenario from which it can be opened again. */
 static bool write_picture(const struct session *session, const char *scenario_text,
-                          struct export_options *options)
+                          const struct export_options *options)
 {
     const struct scenario *scenario = session_scenario(session);
     const char *title = trace_text_get(&scenario->setup.title, trace_language());
@@ -138,11 +138,13 @@ static bool write_picture(const struct session *session, const char *scenario_te
     };
     g_autofree char *error = NULL;
 
-    options->diagram.numbers = cli_numbers(options->numbers, &scenario->setup);
-    options->png.texts = texts;
-    options->png.text_count = description[0] != '\0' ? 4 : title[0] != '\0' ? 3 : 2;
-    struct diagram *diagram = diagram_new(session_trace(session), &options->diagram);
-    bool written = export_png(diagram, options->output, &options->png, &error);
+    struct diagram_options looks = options->diagram;
+    looks.numbers = cli_numbers(options->numbers, &scenario->setup);
+    struct export_png_options png = options->png;
+    png.texts = texts;
+    png.text_count = description[0] != '\0' ? 4 : title[0] != '\0' ? 3 : 2;
+    struct diagram *diagram = diagram_new(session_trace(session), &looks);
+    bool written = export_png(diagram, options->output, &png, &error);
     diagram_free(diagram);
     if (!written)
         cli_error("%s", error);

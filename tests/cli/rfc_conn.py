@@ -8,6 +8,7 @@ SYNCHRONIZED = {
     "ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2", "CLOSE-WAIT", "CLOSING", "LAST-ACK", "TIME-WAIT",
 }  # fmt: skip
 SECOND = 1_000_000_000
+PEER = {"client": "server", "server": "client"}
 
 
 def unwrap(number, near):
