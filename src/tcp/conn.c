@@ -112,6 +112,10 @@ void tcp_init(struct tcp_conn *conn, const struct tcp_config *config)
         /* The field has 16 bits and is not scaled. */
         conn->config.window_bytes = UINT16_MAX;
     }
+    if (conn->config.mss_bytes == 0) {
+        /* The option cannot say 0: to say nothing is to say 536 (§3.7.1). */
+        conn->config.mss_bytes = TCP_DEFAULT_SEND_MSS_BYTES;
+    }
     tcp_reset_tcb(conn);
 }
 

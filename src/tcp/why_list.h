@@ -83,9 +83,9 @@ X(RETRANSMIT_SYN, TCP_WHY_REASON, "retransmit-syn", "RFC 6298 §5.4",
 X(RETRANSMIT_TIMEOUT, TCP_WHY_REASON, "retransmit-timeout", "RFC 6298 §5.4",
   N_("No acknowledgement came in time, so {me} sends the oldest unacknowledged segment again."),
   N_("the retransmission timer ran out: SEG.SEQ = SND.UNA = {SND.UNA}, retransmission {RETRIES}"))
-X(RETRANSMIT_NEXT_HOLE, TCP_WHY_REASON, "retransmit-next-hole", "RFC 6298 §5.4",
+X(RETRANSMIT_NEXT_HOLE, TCP_WHY_REASON, "retransmit-next-hole", "RFC 9293 §3.8",
   N_("The ACK of what was sent again stops at the next gap: {me} fills it at once, without waiting for the timer."),
-  N_("several segments were outstanding when the timer ran out, and the ACK moved SND.UNA to {SND.UNA} only: SEG.SEQ = SND.UNA"))
+  N_("several segments were outstanding when the timer ran out, and the ACK moved SND.UNA to {SND.UNA} only: SEG.SEQ = SND.UNA; no rule makes the sender wait for another RTO"))
 
 /* Probes. */
 X(ZERO_WINDOW_PROBE, TCP_WHY_REASON, "zero-window-probe", "RFC 9293 §3.8.6.1",
@@ -364,7 +364,7 @@ X(FIN_ACKNOWLEDGED, TCP_WHY_CAUSE, "fin-acknowledged", "RFC 9293 §3.10.7.4",
   N_("SND.UNA = {SND.UNA} lies after the FIN's number"))
 X(REFUSED, TCP_WHY_CAUSE, "refused", "RFC 9293 §3.5.3",
   N_("{peer} refused the connection."),
-  N_("a valid RST before the connection was open, after an active OPEN: \"connection refused\", enter CLOSED"))
+  N_("a valid RST before the connection was open, after an active OPEN: enter CLOSED; sockets say \"connection refused\", as the RFC does for SYN-RECEIVED (for SYN-SENT it says \"connection reset\")"))
 X(RESET_RECEIVED, TCP_WHY_CAUSE, "reset-received", "RFC 9293 §3.10.7.4",
   N_("{peer} reset the connection: it is gone, and the application is told."),
   N_("RST with the number RCV.NXT = {RCV.NXT}: \"connection reset\", enter CLOSED"))

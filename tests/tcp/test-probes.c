@@ -296,6 +296,28 @@ static void keepalive_watches_a_half_closed_connection(struct lab *lab)
     state_is(lab, "CLOSED");
 }
 
+/* TIME_NEVER_NS as an interval: nothing is added to it, and nothing ever comes of it. */
+static void an_idle_time_without_end_never_ends(void)
+{
+    struct tcp_config config = tcp_config_rfc();
+    struct tcp_segment syn = {.flags = TCP_SYN, .seq = 1, .window = 1000};
+    struct tcp_segment ack = {.flags = TCP_ACK, .seq = 2, .ack = 101, .window = 1000};
+    struct tcp_conn conn;
+    struct tcp_out out = {.note_count = 0};
+
+    config.keepalive = true;
+    config.keepalive_idle_ns = TIME_NEVER_NS;
+    tcp_init(&conn, &config);
+    tcp_open_passive(&conn, 0, 80, &out);
+    tcp_segment_arrives(&conn, TIME_S(5), &syn, 100, &out);
+    tcp_output(&conn, TIME_S(5), &out);
+    out.note_count = 0;
+    tcp_segment_arrives(&conn, TIME_S(5), &ack, 100, &out);
+    tcp_output(&conn, TIME_S(5), &out);
+    g_assert_cmpint(conn.state, ==, TCP_ESTABLISHED);
+    g_assert_cmpint(tcp_deadline_ns(&conn), ==, TIME_NEVER_NS - 1);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -320,5 +342,7 @@ int main(int argc, char **argv)
     CASE(a_peer_that_was_rebooted_resets);
     CASE(keepalive_can_be_switched_at_any_time);
     CASE(keepalive_watches_a_half_closed_connection);
+    g_test_add_func("/probes/an_idle_time_without_end_never_ends",
+                    an_idle_time_without_end_never_ends);
     return g_test_run();
 }

@@ -51,6 +51,15 @@ static void a_closed_connection_can_be_opened_again(struct lab *lab)
     told(lab, "connection-established");
 }
 
+static void settings_that_cannot_be_are_bent_to_what_can(struct lab *lab)
+{
+    lab->config.window_bytes = 1000000;
+    lab->config.mss_bytes = 0;
+    lab_configure(lab);
+    lab_connect(lab);
+    expect(lab, "SYN seq=0 win=65535 mss=536");
+}
+
 /* ---- §3.10.2 SEND ------------------------------------------------------------------------ */
 
 static void send_is_taken_or_refused_by_state(struct lab *lab)
@@ -393,6 +402,7 @@ int main(int argc, char **argv)
     CASE(an_active_open_needs_a_remote_socket);
     CASE(an_active_open_in_listen_turns_it_active);
     CASE(a_closed_connection_can_be_opened_again);
+    CASE(settings_that_cannot_be_are_bent_to_what_can);
     CASE(send_is_taken_or_refused_by_state);
     CASE(what_is_sent_before_established_waits);
     CASE(what_is_sent_in_syn_received_waits);
