@@ -1,8 +1,26 @@
 /* The one vocabulary: whatever a scenario file, the window or --do can make happen is one of
  * these commands.  A command is a plain struct that owns its texts.
  *
- * command_parse() reads the words of design's scenario language ("network drop next ACK from
- * client"), command_format() writes them; each undoes the other exactly.
+ * command_parse() reads the words, command_format() writes them; each undoes the other exactly.
+ * HOST is client or server, perhaps with the number of a connection as in client[2] (else the
+ * newest); T is a time like 50 ms; what stands in brackets may be left out:
+ *
+ *   HOST listen [always]             HOST connect [from PORT] [isn N]
+ *   HOST send N bytes | "text"       HOST stop reading      HOST resume reading
+ *   HOST read N bytes                HOST close             HOST abort
+ *   HOST keepalive on|off            HOST kill              HOST power off
+ *   HOST boot                        HOST unplug            HOST plug
+ *   network FATE next|every|every Nth MATCH from HOST       (2nd alone means every 2nd)
+ *   network FATE packet N            network release packet N
+ *   network cut|restore [to HOST]
+ *   network set delay|jitter T | rate R | queue N packets |
+ *               loss|reorder|duplicate|corrupt P %  [to HOST]
+ *   network inject to HOST FLAGS [from PORT] [to port PORT] seq N [ack N] [win N] [len N]
+ *               [relative]
+ *   note TEXT                        chapter TEXT
+ *
+ * FATE is drop, delay by T, duplicate, corrupt or hold; MATCH is SYN, SYN-ACK, FIN, RST, ACK, data
+ * or any; FLAGS are like SYN,ACK or none; R is like 64 kbit/s or unlimited.
  */
 #ifndef SYNFIN_SIM_COMMAND_H
 #define SYNFIN_SIM_COMMAND_H

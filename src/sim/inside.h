@@ -19,9 +19,7 @@
 #include "sim/queue.h"
 #include "sim/world.h"
 #include "tcp/conn.h"
-
-/* Marks a sentence for translation; whoever shows it translates it. */
-#define N_(text) text
+#include "trace/gettext.h"
 
 struct sim_host;
 

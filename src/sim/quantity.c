@@ -1,6 +1,7 @@
 #include "sim/quantity.h"
 
 #include "sim/command.h"
+#include "trace/gettext.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -39,11 +40,12 @@ static const struct unit packet_units[] = {{"packets", 1, false}, {"packet", 1, 
 
 #define UNITS(units) (units), sizeof(units) / sizeof(units)[0]
 static const struct kind kinds[] = {
-    [SIM_DURATION] = {"a time like 50 ms", UNITS(duration_units), VALUE_MAX, false, false},
-    [SIM_RATE] = {"a rate like 64 kbit/s, or unlimited", UNITS(rate_units), 1000000000000, true,
+    [SIM_DURATION] = {N_("a time like 50 ms"), UNITS(duration_units), VALUE_MAX, false, false},
+    [SIM_RATE] = {N_("a rate like 64 kbit/s, or unlimited"), UNITS(rate_units), 1000000000000, true,
                   false},
-    [SIM_SHARE] = {"a share like 5 %", UNITS(share_units), 1000000, false, false},
-    [SIM_PACKETS] = {"a number of packets, or unlimited", UNITS(packet_units), 1000000, true, true},
+    [SIM_SHARE] = {N_("a share like 5 %"), UNITS(share_units), 1000000, false, false},
+    [SIM_PACKETS] = {N_("a number of packets, or unlimited"), UNITS(packet_units), 1000000, true,
+                     true},
 };
 
 const char *sim_quantity_example(enum sim_quantity quantity)

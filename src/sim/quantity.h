@@ -23,7 +23,7 @@ enum sim_quantity {
 bool sim_quantity_read(enum sim_quantity quantity, const char **text, int64_t *value);
 /* The shortest exact writing in the largest unit that suits; like snprintf(). */
 size_t sim_quantity_write(enum sim_quantity quantity, int64_t value, char *out, size_t size);
-/* "a time like 50 ms": what a message says was expected. */
+/* "a time like 50 ms": what a message says was expected; untranslated. */
 const char *sim_quantity_example(enum sim_quantity quantity);
 
 /* Which quantity a setting of a link is. */
