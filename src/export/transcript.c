@@ -8,40 +8,6 @@
 #include <glib.h>
 #include <inttypes.h>
 
-/* Whether a record says only what the sentence of another one says already.  That a timer was set
- * goes with every segment that needs one, and that it was stopped with every ACK; what runs out,
- * what is long and what is restarted for a reason of its own is told. */
-static bool timer_is_told(const struct trace *trace, uint32_t index)
-{
-    const struct trace_record *record = trace_record(trace, index);
-
-    switch (record->timer.timer) {
-    case TCP_TIMER_RETRANSMIT:
-    case TCP_TIMER_KEEPALIVE:
-        return record->timer.action == TCP_TIMER_EXPIRE;
-    case TCP_TIMER_PERSIST:
-        return record->timer.action == TCP_TIMER_EXPIRE ||
-               (record->timer.action == TCP_TIMER_START && record->timer.count == 0);
-    default:
-        return true;
-    }
-}
-
-static bool is_told(const struct trace *trace, uint32_t index)
-{
-    const struct trace_record *record = trace_record(trace, index);
-
-    if (record->kind == TRACE_TIMER)
-        return timer_is_told(trace, index);
-    if (record->kind == TRACE_FAULT)
-        return record->fault.effect != TRACE_EFFECT_INJECT; /* the segment itself is told */
-    if (record->kind != TRACE_APP || !record->app.indication)
-        return true;
-    /* The change of state, or the segment that brought it, has just been told. */
-    return record->app.code != TCP_TOLD_ESTABLISHED && record->app.code != TCP_TOLD_CLOSING &&
-           record->app.code != TCP_TOLD_DATA && record->app.code != TCP_TOLD_CLOSED;
-}
-
 /* ---- columns -------------------------------------------------------------------------------- */
 
 struct columns {
@@ -100,7 +66,7 @@ static struct columns measure(const struct trace *trace)
     for (uint32_t i = 0; i < trace_record_count(trace); i++) {
         int64_t t_ns = trace_record(trace, i)->t_ns;
         g_autofree char *name = who(trace, i);
-        if (!is_told(trace, i))
+        if (!trace_is_told(trace, i))
             continue;
         columns.who_width = MAX(columns.who_width, width_of(name));
         if (t_ns % 1000 != 0)
@@ -113,24 +79,13 @@ static struct columns measure(const struct trace *trace)
     return columns;
 }
 
-/* Why a state changes is said by the line before when a segment or a call did it; that a timer ran
- * out does not say yet that the connection is given up. */
-static bool reason_is_told(const struct trace *trace, const struct trace_record *record)
-{
-    return record->kind == TRACE_STATE && record->cause != TRACE_NONE &&
-           trace_record(trace, record->cause)->kind != TRACE_TIMER;
-}
-
 static char *sentence(const struct trace *trace, uint32_t record,
                       const struct trace_numbers *numbers)
 {
-    bool reason_told = reason_is_told(trace, trace_record(trace, record));
-    size_t (*write)(const struct trace *, uint32_t, const struct trace_numbers *, char *, size_t) =
-        reason_told ? trace_fact : trace_sentence;
-    size_t length = write(trace, record, numbers, NULL, 0);
+    size_t length = trace_line(trace, record, numbers, NULL, 0);
     char *text = g_malloc(length + 1);
 
-    write(trace, record, numbers, text, length + 1);
+    trace_line(trace, record, numbers, text, length + 1);
     return g_strdelimit(text, "\n", ' ');
 }
 
@@ -139,7 +94,7 @@ void export_transcript(const struct trace *trace, const struct trace_numbers *nu
     struct columns columns = measure(trace);
 
     for (uint32_t i = 0; i < trace_record_count(trace); i++) {
-        if (!is_told(trace, i))
+        if (!trace_is_told(trace, i))
             continue;
         g_autofree char *t = moment(trace_record(trace, i)->t_ns, columns.decimals);
         g_autofree char *name = who(trace, i);

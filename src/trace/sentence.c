@@ -349,6 +349,14 @@ static size_t write_filled(const struct trace *trace, uint32_t record,
     return fill.length;
 }
 
+/* Why a state changes is said by the line before when a segment or a call did it; that a timer ran
+ * out does not say yet that the connection is given up. */
+static bool reason_is_told(const struct trace *trace, const struct trace_record *record)
+{
+    return record->kind == TRACE_STATE && record->cause != TRACE_NONE &&
+           trace_record(trace, record->cause)->kind != TRACE_TIMER;
+}
+
 size_t trace_sentence(const struct trace *trace, uint32_t record,
                       const struct trace_numbers *numbers, char *out, size_t size)
 {
@@ -356,9 +364,11 @@ size_t trace_sentence(const struct trace *trace, uint32_t record,
                         why_of(trace, trace_record(trace, record))->sentence, out, size);
 }
 
-size_t trace_fact(const struct trace *trace, uint32_t record, const struct trace_numbers *numbers,
+size_t trace_line(const struct trace *trace, uint32_t record, const struct trace_numbers *numbers,
                   char *out, size_t size)
 {
+    if (!reason_is_told(trace, trace_record(trace, record)))
+        return trace_sentence(trace, record, numbers, out, size);
     return write_filled(trace, record, numbers, template_of(trace, record), "", out, size);
 }
 

@@ -16,9 +16,10 @@
  * packet 6. No acknowledgement came in time, so ..." */
 size_t trace_sentence(const struct trace *trace, uint32_t record,
                       const struct trace_numbers *numbers, char *out, size_t size);
-/* What happened alone, for lists where the reason has a line of its own: "The client goes from
- * SYN-SENT to ESTABLISHED." */
-size_t trace_fact(const struct trace *trace, uint32_t record, const struct trace_numbers *numbers,
+/* For lists of events, in which nothing is said twice: whether a record has a line there, and that
+ * line, which leaves out the reason where the line before it says so. */
+bool trace_is_told(const struct trace *trace, uint32_t record);
+size_t trace_line(const struct trace *trace, uint32_t record, const struct trace_numbers *numbers,
                   char *out, size_t size);
 /* Why: the rule with its numbers; "" where there is nothing to explain. */
 size_t trace_rule(const struct trace *trace, uint32_t record, const struct trace_numbers *numbers,

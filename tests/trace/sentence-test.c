@@ -125,15 +125,16 @@ static uint32_t record_of(struct told *t, enum tcp_why why)
     return trace_add(t->story.trace, &record);
 }
 
-/* Without its reason. */
-static void test_fact(void)
+/* Where the line before says why, the reason is left out. */
+static void test_line(void)
 {
     struct told t;
     char text[128];
 
     begin(&t);
     uint32_t record = record_of(&t, TCP_WHY_SYN_RECEIVED_IN_LISTEN);
-    trace_fact(t.story.trace, record, t.numbers, text, sizeof text);
+    g_assert_true(trace_is_told(t.story.trace, record));
+    trace_line(t.story.trace, record, t.numbers, text, sizeof text);
     g_assert_cmpstr(text, ==, "The server goes from LISTEN to SYN-RECEIVED.");
     end(&t);
 }
@@ -427,7 +428,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sentence/every-reason", test_every_reason);
-    g_test_add_func("/sentence/fact", test_fact);
+    g_test_add_func("/sentence/line", test_line);
     g_test_add_func("/sentence/segments", test_segments);
     g_test_add_func("/sentence/losses", test_losses);
     g_test_add_func("/sentence/timers", test_timers);
