@@ -160,14 +160,13 @@ void diagram_view_close_menu(SynfinDiagramView *self)
     self->menu = NULL;
 }
 
-static void menu_pressed_cb(GtkGestureClick *click, int presses G_GNUC_UNUSED, double x_px,
-                            double y_px, gpointer data)
+static void menu_released_cb(GtkGestureClick *click G_GNUC_UNUSED, int presses G_GNUC_UNUSED,
+                             double x_px, double y_px, gpointer data)
 {
     SynfinDiagramView *self = data;
     double dx_px, dy_px;
     if (!self->diagram || !diagram_view_to_diagram(self, x_px, y_px, &dx_px, &dy_px))
         return;
-    gtk_gesture_set_state(GTK_GESTURE(click), GTK_EVENT_SEQUENCE_CLAIMED);
     struct diagram_hit hit = pick(self, x_px, y_px);
     if (hit.record != TRACE_NONE)
         synfin_run_select(self->run, hit.record);
@@ -217,7 +216,8 @@ void diagram_view_listen(SynfinDiagramView *self)
 
     GtkGesture *menu = gtk_gesture_click_new();
     gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(menu), GDK_BUTTON_SECONDARY);
-    g_signal_connect(menu, "pressed", G_CALLBACK(menu_pressed_cb), self);
+    /* On release: a popover that appears under a pressed button confuses GTK's state of it. */
+    g_signal_connect(menu, "released", G_CALLBACK(menu_released_cb), self);
     gtk_widget_add_controller(widget, GTK_EVENT_CONTROLLER(menu));
 
     GtkEventController *scroll =

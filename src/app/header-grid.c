@@ -22,20 +22,28 @@ enum field {
 
 /* Where RFC 9293 Fig. 1 has them: row, first bit, bits. */
 static const struct {
-    const char *name;
+    const char *name, *meaning;
     int row, bit, bits;
 } fields[FIELD_COUNT] = {
-    [FIELD_SOURCE] = {N_("Source port"), 1, 0, 16},
-    [FIELD_DESTINATION] = {N_("Destination port"), 1, 16, 16},
-    [FIELD_SEQ] = {N_("Sequence number"), 2, 0, 32},
-    [FIELD_ACK] = {N_("Acknowledgment number"), 3, 0, 32},
-    [FIELD_OFFSET] = {N_("Offset"), 4, 0, 4},
-    [FIELD_RESERVED] = {N_("Rsrvd"), 4, 4, 4},
-    [FIELD_WINDOW] = {N_("Window"), 4, 16, 16},
-    [FIELD_CHECKSUM] = {N_("Checksum"), 5, 0, 16},
-    [FIELD_URGENT] = {N_("Urgent pointer"), 5, 16, 16},
-    [FIELD_OPTIONS] = {N_("Options"), 6, 0, 32},
-    [FIELD_DATA] = {N_("Data"), 7, 0, 32},
+    [FIELD_SOURCE] = {N_("Source port"), N_("The port of the side that sends"), 1, 0, 16},
+    [FIELD_DESTINATION] = {N_("Destination port"), N_("The port of the side that receives"), 1, 16,
+                           16},
+    [FIELD_SEQ] = {N_("Sequence number"),
+                   N_("The number of the first octet; of the SYN itself if SYN is set"), 2, 0, 32},
+    [FIELD_ACK] = {N_("Acknowledgment number"),
+                   N_("The next number that the sender of this segment expects"), 3, 0, 32},
+    [FIELD_OFFSET] = {N_("Offset"), N_("Length of the header in words of 32 bits"), 4, 0, 4},
+    [FIELD_RESERVED] = {N_("Rsrvd"), N_("Reserved for the future: zero"), 4, 4, 4},
+    [FIELD_WINDOW] = {N_("Window"),
+                      N_("How many octets the sender of this segment is ready to take"), 4, 16, 16},
+    [FIELD_CHECKSUM] = {N_("Checksum"),
+                        N_("One's complement sum over addresses, protocol and length (the "
+                           "pseudo-header), header and data"),
+                        5, 0, 16},
+    [FIELD_URGENT] = {N_("Urgent pointer"), N_("Where urgent data ends; has meaning only with URG"),
+                      5, 16, 16},
+    [FIELD_OPTIONS] = {N_("Options"), N_("What was agreed beside the fixed header"), 6, 0, 32},
+    [FIELD_DATA] = {N_("Data"), N_("Octets of the sender's stream"), 7, 0, 32},
 };
 
 /* The control bits stand on end, as in the figure. */
@@ -200,7 +208,7 @@ static void add_field(SynfinHeaderGrid *self, enum field field)
     gtk_label_set_ellipsize(GTK_LABEL(value), PANGO_ELLIPSIZE_END);
     gtk_widget_set_valign(name, GTK_ALIGN_START);
     gtk_widget_set_vexpand(value, TRUE);
-    gtk_widget_set_tooltip_text(cell, _(fields[field].name));
+    gtk_widget_set_tooltip_text(cell, _(fields[field].meaning));
     gtk_accessible_update_relation(GTK_ACCESSIBLE(value), GTK_ACCESSIBLE_RELATION_LABELLED_BY, name,
                                    NULL, -1);
     gtk_box_append(GTK_BOX(cell), name);
@@ -233,5 +241,6 @@ static void synfin_header_grid_init(SynfinHeaderGrid *self)
         add_field(self, (enum field)i);
     for (size_t i = 0; i < G_N_ELEMENTS(bits); i++)
         add_bit(self, i);
+    gtk_widget_set_vexpand(GTK_WIDGET(self->grid), FALSE);
     adw_bin_set_child(ADW_BIN(self), GTK_WIDGET(self->grid));
 }

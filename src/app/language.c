@@ -7,6 +7,8 @@
 /* gettext reads LANGUAGE anew after the locale was set, and heeds it in every locale but C. */
 static void speak(const char *language)
 {
+    if (g_strcmp0(language, g_getenv("LANGUAGE")) == 0)
+        return;
     if (language)
         g_setenv("LANGUAGE", language, TRUE);
     else

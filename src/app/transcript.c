@@ -91,6 +91,14 @@ static void show_present(SynfinTranscript *self)
         gtk_widget_activate_action(GTK_WIDGET(self->list), "list.scroll-to-item", "u", position);
 }
 
+static void synfin_transcript_map(GtkWidget *widget)
+{
+    SynfinTranscript *self = SYNFIN_TRANSCRIPT(widget);
+    GTK_WIDGET_CLASS(synfin_transcript_parent_class)->map(widget);
+    if (self->watch.run)
+        show_present(self);
+}
+
 static void run_changed_cb(SynfinRun *run, guint change, gpointer data)
 {
     SynfinTranscript *self = data;
@@ -117,6 +125,7 @@ static void synfin_transcript_dispose(GObject *object)
 static void synfin_transcript_class_init(SynfinTranscriptClass *klass)
 {
     G_OBJECT_CLASS(klass)->dispose = synfin_transcript_dispose;
+    GTK_WIDGET_CLASS(klass)->map = synfin_transcript_map;
 }
 
 static void synfin_transcript_init(SynfinTranscript *self)

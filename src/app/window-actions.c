@@ -351,6 +351,16 @@ static void set_why_cb(GSimpleAction *action, GVariant *state, gpointer data)
     g_simple_action_set_state(action, state);
 }
 
+/* By hand: whoever closes it wants to select without it from now on. */
+static void toggle_inspector_cb(GSimpleAction *action, GVariant *none G_GNUC_UNUSED, gpointer data)
+{
+    GVariant *state = g_action_get_state(G_ACTION(action));
+    bool open = !g_variant_get_boolean(state);
+    SYNFIN_WINDOW(data)->inspector_unwanted = !open;
+    g_action_change_state(G_ACTION(action), g_variant_new_boolean(open));
+    g_variant_unref(state);
+}
+
 static void set_inspector_cb(GSimpleAction *action, GVariant *state, gpointer data)
 {
     adw_flap_set_reveal_flap(SYNFIN_WINDOW(data)->flap, g_variant_get_boolean(state));
@@ -404,7 +414,7 @@ static const GActionEntry entries[] = {
     {"measure", NULL, "s", "'drawn'", set_measure_cb, {0}},
     {"hide-future", NULL, NULL, "false", set_hide_future_cb, {0}},
     {"why", NULL, NULL, "true", set_why_cb, {0}},
-    {"inspector", NULL, NULL, "false", set_inspector_cb, {0}},
+    {"inspector", toggle_inspector_cb, NULL, "false", set_inspector_cb, {0}},
     {"present", NULL, NULL, "false", set_present_cb, {0}},
 };
 

@@ -117,12 +117,21 @@ static void leave(SynfinWindow *self)
     g_free(next);
 }
 
+static gboolean leave_cb(gpointer data)
+{
+    SynfinWindow *self = data;
+    self->leave_source = 0;
+    leave(self);
+    return G_SOURCE_REMOVE;
+}
+
 static void ask_response_cb(AdwMessageDialog *dialog G_GNUC_UNUSED, const char *response,
                             gpointer data)
 {
     SynfinWindow *self = data;
     if (g_strcmp0(response, "discard") == 0) {
-        leave(self);
+        /* Not before the dialog itself is gone, for it hangs on the window that may close now. */
+        self->leave_source = g_idle_add(leave_cb, self);
     } else if (g_strcmp0(response, "save") == 0) {
         self->leaving = true;
         window_save_action(self);

@@ -45,12 +45,14 @@ struct _SynfinWindow {
     GSettings *settings; /* NULL: nothing is remembered */
     GArray *commands;    /* struct command_action */
     GtkFileChooserNative *chooser;
-    char *file;         /* where the run was read from or saved to; NULL: nowhere */
-    char *lesson;       /* the built-in lesson it is; NULL: none */
-    char *leaving_for;  /* what to open once unsaved work is dealt with */
-    bool leaving;       /* a question about unsaved work has been answered by going */
-    bool closing;       /* what was asked for is to close the window */
-    double zoom_before; /* presentation */
+    guint leave_source;
+    char *file;              /* where the run was read from or saved to; NULL: nowhere */
+    char *lesson;            /* the built-in lesson it is; NULL: none */
+    char *leaving_for;       /* what to open once unsaved work is dealt with */
+    bool inspector_unwanted; /* it was closed by hand: a selection does not open it again */
+    bool leaving;            /* a question about unsaved work has been answered by going */
+    bool closing;            /* what was asked for is to close the window */
+    double zoom_before;      /* presentation */
 };
 
 /* ---- window.c */

@@ -14,11 +14,9 @@ G_DEFINE_FINAL_TYPE(SynfinWindow, synfin_window, ADW_TYPE_APPLICATION_WINDOW)
 
 void window_toast(SynfinWindow *self, const char *text)
 {
-    AdwToast *toast = adw_toast_new(NULL);
     /* A toast takes markup, and what is said here may hold a "<". */
     char *escaped = g_markup_escape_text(text, -1);
-    adw_toast_set_title(toast, escaped);
-    adw_toast_overlay_add_toast(self->toasts, toast);
+    adw_toast_overlay_add_toast(self->toasts, adw_toast_new(escaped));
     g_free(escaped);
 }
 
@@ -67,6 +65,25 @@ static void show_titles(SynfinWindow *self)
     g_free(base);
 }
 
+static bool state_of(SynfinWindow *self, const char *action)
+{
+    GVariant *state = g_action_group_get_action_state(G_ACTION_GROUP(self), action);
+    bool on = g_variant_get_boolean(state);
+    g_variant_unref(state);
+    return on;
+}
+
+/* A selection opens the inspector, unless it was closed by hand or would hide a presentation. */
+static void show_selected(SynfinWindow *self, uint32_t record)
+{
+    if (record == TRACE_NONE)
+        return;
+    if (!self->inspector_unwanted && !state_of(self, "present"))
+        g_action_group_change_action_state(G_ACTION_GROUP(self), "inspector",
+                                           g_variant_new_boolean(TRUE));
+    synfin_diagram_view_reveal(self->view, record);
+}
+
 static void run_changed_cb(SynfinRun *run, guint change, gpointer data)
 {
     SynfinWindow *self = data;
@@ -74,14 +91,8 @@ static void run_changed_cb(SynfinRun *run, guint change, gpointer data)
         show_titles(self);
     if (change & (RUN_OPENED | RUN_TOLD | RUN_PASSED | RUN_SELECTED | RUN_SAVED))
         window_update_actions(self);
-    if (change & RUN_SELECTED && !(change & RUN_OPENED) && synfin_run_selected(run) != TRACE_NONE) {
-        GVariant *presenting = g_action_group_get_action_state(G_ACTION_GROUP(self), "present");
-        if (!g_variant_get_boolean(presenting))
-            g_action_group_change_action_state(G_ACTION_GROUP(self), "inspector",
-                                               g_variant_new_boolean(TRUE));
-        g_variant_unref(presenting);
-        synfin_diagram_view_reveal(self->view, synfin_run_selected(run));
-    }
+    if (change & RUN_SELECTED && !(change & RUN_OPENED))
+        show_selected(self, synfin_run_selected(run));
 }
 
 static void following_changed_cb(SynfinWindow *self)
@@ -196,6 +207,7 @@ static void synfin_window_dispose(GObject *object)
 {
     SynfinWindow *self = SYNFIN_WINDOW(object);
     watch_clear(&self->watch);
+    g_clear_handle_id(&self->leave_source, g_source_remove);
     g_clear_object(&self->chooser);
     g_clear_object(&self->settings);
     g_clear_pointer(&self->file, g_free);

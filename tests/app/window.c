@@ -1,0 +1,310 @@
+/* What somebody does with pointer and keys, and what must come of it. */
+#include "harness.h"
+
+#include "tcp/time.h"
+
+#include <string.h>
+
+static const struct trace_moment *moment(SynfinWindow *window)
+{
+    return synfin_run_moment(window->watch.run);
+}
+
+static int64_t t_ns(SynfinWindow *window)
+{
+    return synfin_run_t_ns(window->watch.run);
+}
+
+static void seek(SynfinWindow *window, int64_t to_ns)
+{
+    synfin_run_seek(window->watch.run, to_ns);
+    g_assert_cmpint(t_ns(window), ==, to_ns);
+    harness_settle(window);
+}
+
+static void click_action(SynfinWindow *window, const char *action)
+{
+    GtkWidget *button = harness_find_action(GTK_WIDGET(window), action);
+    g_assert_nonnull(button);
+    harness_click(button);
+}
+
+static const struct trace_flight *flight_of(SynfinWindow *window, uint32_t packet)
+{
+    const struct trace *trace = synfin_run_trace(window->watch.run);
+    return trace_flight(trace, trace_packet(trace, packet)->first_flight);
+}
+
+/* Clicks the arrow of a packet, where it can be seen. */
+static void click_packet(SynfinWindow *window, uint32_t packet, unsigned button)
+{
+    const struct trace *trace = synfin_run_trace(window->watch.run);
+    double x_px, y_px;
+    g_assert_true(synfin_diagram_view_point(window->view, trace_packet(trace, packet)->sent_record,
+                                            &x_px, &y_px));
+    harness_click_at(GTK_WIDGET(window->view), x_px, y_px, button);
+}
+
+static void test_play(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    g_assert_cmpint(t_ns(window), ==, 0);
+    click_action(window, "win.play");
+    harness_wait(t_ns(window) > TIME_MS(20));
+    click_action(window, "win.play");
+    int64_t stopped_ns = t_ns(window);
+    harness_rest(200);
+    g_assert_cmpint(t_ns(window), ==, stopped_ns);
+    harness_close(window);
+}
+
+static void test_keys_play_and_step(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    harness_key(NULL, "space");
+    harness_wait(t_ns(window) > 0);
+    harness_key(NULL, "period");
+    g_assert_false(synfin_run_is_playing(window->watch.run));
+    harness_key(NULL, "Home");
+    g_assert_cmpint(t_ns(window), ==, 0);
+    harness_key(NULL, "Page_Down");
+    g_assert_cmpint(t_ns(window), ==, TIME_MS(50));
+    harness_key(NULL, "Right");
+    g_assert_cmpint(t_ns(window), ==, TIME_MS(100));
+    harness_key(NULL, "Page_Up");
+    g_assert_cmpint(t_ns(window), ==, TIME_MS(50));
+    harness_key(NULL, "End");
+    g_assert_cmpint(t_ns(window), ==, synfin_run_end_ns(window->watch.run));
+    harness_close(window);
+}
+
+static void test_drop_in_flight(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    seek(window, TIME_MS(25));
+    click_packet(window, 1, 1);
+    g_assert_cmpuint(
+        synfin_run_record_packet(window->watch.run, synfin_run_selected(window->watch.run)), ==, 1);
+    harness_key(NULL, "Delete");
+    g_assert_cmpint(flight_of(window, 1)->fate, ==, TRACE_LOST_THERE);
+    g_assert_cmpint(flight_of(window, 1)->loss, ==, TRACE_LOST_BY_COMMAND);
+    g_assert_cmpint(flight_of(window, 1)->end_ns, ==, TIME_MS(25));
+    g_assert_cmpint(t_ns(window), ==, TIME_MS(25));
+    const struct trace *trace = synfin_run_trace(window->watch.run);
+    g_assert_true(trace_packet(trace, 2)->retransmission);
+    g_assert_cmpint(trace_record(trace, trace_packet(trace, 2)->sent_record)->t_ns, ==, TIME_S(1));
+    harness_close(window);
+}
+
+static void test_menu_drops(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    seek(window, TIME_MS(25));
+    click_packet(window, 1, 3);
+    harness_wait(window->view->menu != NULL);
+    harness_rest(300);
+    harness_click(harness_find_class(GTK_WIDGET(window->view->menu), "GtkModelButton"));
+    harness_wait(flight_of(window, 1)->fate == TRACE_LOST_THERE);
+    harness_close(window);
+}
+
+static void test_crash_and_undo(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    seek(window, TIME_MS(75));
+    double scroll_px =
+        gtk_adjustment_get_value(window->view->adjustments[GTK_ORIENTATION_VERTICAL]);
+    click_action(window, "win.server-power");
+    g_assert_false(moment(window)->host[TRACE_SERVER].powered);
+    g_assert_true(session_is_modified(synfin_run_session(window->watch.run)));
+    g_assert_nonnull(strstr(gtk_window_get_title(GTK_WINDOW(window)), "•"));
+    harness_key("Control_L", "z");
+    g_assert_true(moment(window)->host[TRACE_SERVER].powered);
+    g_assert_cmpint(t_ns(window), ==, TIME_MS(75));
+    g_assert_cmpfloat(gtk_adjustment_get_value(window->view->adjustments[GTK_ORIENTATION_VERTICAL]),
+                      ==, scroll_px);
+    harness_close(window);
+}
+
+static void test_past_gives_way_and_comes_back(void)
+{
+    SynfinWindow *window = harness_window("last-ack-lost", 1280, 820);
+    seek(window, TIME_MS(1160));
+    click_action(window, "win.client-power");
+    g_assert_false(moment(window)->host[TRACE_CLIENT].powered);
+    seek(window, TIME_MS(120));
+    click_action(window, "win.server-plug");
+    g_assert_false(moment(window)->host[TRACE_SERVER].plugged);
+    seek(window, TIME_MS(1160));
+    g_assert_true(moment(window)->host[TRACE_CLIENT].powered);
+    harness_key("Control_L", "z");
+    g_assert_false(moment(window)->host[TRACE_CLIENT].powered);
+    g_assert_true(moment(window)->host[TRACE_SERVER].plugged);
+    harness_close(window);
+}
+
+static void test_go_back_and_drop(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    seek(window, TIME_MS(120));
+    click_packet(window, 1, 1);
+    harness_key(NULL, "Delete");
+    g_assert_cmpint(flight_of(window, 1)->fate, ==, TRACE_ARRIVED_THERE);
+    g_assert_cmpint(t_ns(window), ==, TIME_MS(120));
+    g_action_group_activate_action(G_ACTION_GROUP(window), "packet-go-back", NULL);
+    g_assert_cmpint(flight_of(window, 1)->fate, ==, TRACE_LOST_THERE);
+    g_assert_true(synfin_run_is_playing(window->watch.run));
+    harness_close(window);
+}
+
+static void test_entry_keeps_its_keys(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    seek(window, TIME_MS(150));
+    uint32_t packets = trace_packet_count(synfin_run_trace(window->watch.run));
+    click_action(window, "win.client-send");
+    harness_rest(400);
+    harness_type("a b.c");
+    g_assert_false(synfin_run_is_playing(window->watch.run));
+    g_assert_cmpint(t_ns(window), ==, TIME_MS(150));
+    harness_key(NULL, "Return");
+    const struct trace *trace = synfin_run_trace(window->watch.run);
+    g_assert_cmpuint(trace_packet_count(trace), >, packets);
+    const struct trace_packet *sent = trace_packet(trace, packets + 1);
+    g_assert_cmpuint(sent->segment.payload_bytes, ==, 5);
+    g_assert_cmpint(memcmp(trace_octets(trace, sent->stream, 0, 5), "a b.c", 5), ==, 0);
+    harness_close(window);
+}
+
+static void test_lesson_stops_and_goes_on(void)
+{
+    SynfinWindow *window = harness_window("last-ack-lost", 1280, 820);
+    SynfinRun *run = window->watch.run;
+    bool until = session_has_until(synfin_run_session(run));
+    int64_t end_ns = synfin_run_end_ns(run);
+    seek(window, end_ns - TIME_MS(1));
+    harness_key(NULL, "space");
+    if (until) {
+        harness_wait(!synfin_run_is_playing(run));
+        g_assert_cmpint(t_ns(window), ==, end_ns);
+        harness_key(NULL, "space");
+    }
+    harness_wait(t_ns(window) > end_ns + TIME_MS(100));
+    g_assert_true(synfin_run_is_playing(run));
+    harness_close(window);
+}
+
+static void test_playhead_is_dragged(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    const struct diagram *diagram = synfin_diagram_view_diagram(window->view);
+    double header_px = diagram_header_height_px(diagram);
+    double scroll_px = diagram_view_scroll_px(window->view, GTK_ORIENTATION_VERTICAL);
+    double from_px = header_px + diagram_y_px(diagram, 0) - scroll_px;
+    double to_px = header_px + diagram_y_px(diagram, TIME_MS(100)) - scroll_px;
+    harness_drag(GTK_WIDGET(window->view), 20, from_px, 20, to_px);
+    g_assert_cmpint(ABS(t_ns(window) - TIME_MS(100)), <, TIME_MS(5));
+    harness_close(window);
+}
+
+static void test_hand_scroll_suspends_following(void)
+{
+    SynfinWindow *window = harness_window("last-ack-lost", 1280, 820);
+    harness_key(NULL, "space");
+    harness_wait(t_ns(window) > 0);
+    g_assert_true(synfin_diagram_view_following(window->view));
+    GtkAdjustment *adjustment = window->view->adjustments[GTK_ORIENTATION_VERTICAL];
+    gtk_adjustment_set_value(adjustment, gtk_adjustment_get_upper(adjustment));
+    g_assert_false(synfin_diagram_view_following(window->view));
+    harness_rest(100);
+    harness_key(NULL, "f");
+    g_assert_true(synfin_diagram_view_following(window->view));
+    harness_close(window);
+}
+
+static void test_escape_closes_the_inspector(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    seek(window, TIME_MS(100));
+    click_packet(window, 2, 1);
+    g_assert_true(adw_flap_get_reveal_flap(window->flap));
+    harness_key(NULL, "Escape");
+    g_assert_false(adw_flap_get_reveal_flap(window->flap));
+    g_assert_cmpuint(synfin_run_selected(window->watch.run), ==, TRACE_NONE);
+    harness_close(window);
+}
+
+static void test_fits_1024_by_700(void)
+{
+    SynfinWindow *window = harness_window("last-ack-lost", 1024, 700);
+    int minimum_px;
+    gtk_widget_measure(GTK_WIDGET(window), GTK_ORIENTATION_HORIZONTAL, -1, &minimum_px, NULL, NULL,
+                       NULL);
+    g_assert_cmpint(minimum_px, <=, 1024);
+    gtk_widget_measure(GTK_WIDGET(window), GTK_ORIENTATION_VERTICAL, 1024, &minimum_px, NULL, NULL,
+                       NULL);
+    g_assert_cmpint(minimum_px, <=, 700);
+    g_assert_cmpint(gtk_widget_get_width(GTK_WIDGET(window)), <=, 1024);
+    g_assert_cmpint(gtk_widget_get_height(GTK_WIDGET(window)), <=, 700);
+    g_assert_cmpint(gtk_widget_get_height(GTK_WIDGET(window->view)), >=, 200);
+    harness_close(window);
+}
+
+/* Every action that a widget names exists, and with the parameter that the widget gives. */
+static void check_actions(GtkWidget *widget, GActionGroup *group)
+{
+    const char *name =
+        GTK_IS_ACTIONABLE(widget) ? gtk_actionable_get_action_name(GTK_ACTIONABLE(widget)) : NULL;
+    if (name && g_str_has_prefix(name, "win.") && !g_action_group_has_action(group, name + 4))
+        g_error("no action is called %s", name);
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+         child = gtk_widget_get_next_sibling(child))
+        check_actions(child, group);
+}
+
+static void test_actions_exist(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    check_actions(GTK_WIDGET(window), G_ACTION_GROUP(window));
+    harness_close(window);
+}
+
+static void test_presentation(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    double zoom = synfin_diagram_view_zoom(window->view);
+    harness_key(NULL, "F5");
+    harness_settle(window);
+    g_assert_false(gtk_widget_get_visible(GTK_WIDGET(window->panes[TRACE_CLIENT])));
+    g_assert_cmpfloat(synfin_diagram_view_zoom(window->view), >, zoom);
+    harness_key(NULL, "Escape");
+    g_assert_true(gtk_widget_get_visible(GTK_WIDGET(window->panes[TRACE_CLIENT])));
+    g_assert_cmpfloat(synfin_diagram_view_zoom(window->view), ==, zoom);
+    harness_close(window);
+}
+
+int main(int argc, char **argv)
+{
+    harness_start(&argc, &argv);
+    g_test_add_func("/window/a click on play moves the playhead, another stops it", test_play);
+    g_test_add_func("/window/keys play, step and jump", test_keys_play_and_step);
+    g_test_add_func("/window/Delete drops the flying segment that was clicked",
+                    test_drop_in_flight);
+    g_test_add_func("/window/the menu of a segment drops it", test_menu_drops);
+    g_test_add_func("/window/a click crashes the server, undo brings it back", test_crash_and_undo);
+    g_test_add_func("/window/acting in the past takes later acts away, undo brings them back",
+                    test_past_gives_way_and_comes_back);
+    g_test_add_func("/window/a landed segment is dropped by going back", test_go_back_and_drop);
+    g_test_add_func("/window/an entry keeps space and full stop", test_entry_keeps_its_keys);
+    g_test_add_func("/window/a lesson stops at its end, play goes on beyond it",
+                    test_lesson_stops_and_goes_on);
+    g_test_add_func("/window/the playhead can be dragged", test_playhead_is_dragged);
+    g_test_add_func("/window/scrolling by hand suspends following",
+                    test_hand_scroll_suspends_following);
+    g_test_add_func("/window/Escape closes the inspector", test_escape_closes_the_inspector);
+    g_test_add_func("/window/everything fits into 1024 by 700", test_fits_1024_by_700);
+    g_test_add_func("/window/every action that a widget names exists", test_actions_exist);
+    g_test_add_func("/window/a presentation hides the panes and enlarges the text",
+                    test_presentation);
+    return g_test_run();
+}
