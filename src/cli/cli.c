@@ -50,7 +50,8 @@ static void print_help(FILE *file)
     fprintf(file, "%s\n", _("Usage:"));
     fprintf(file, "  synfin [LESSON|FILE...]\n      %s\n", _("Opens the window."));
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
-        fprintf(file, "  synfin %s %s\n      %s\n", commands[i].name, commands[i].arguments,
+        fprintf(file, "  synfin %s%s%s\n      %s\n", commands[i].name,
+                commands[i].arguments[0] != '\0' ? " " : "", commands[i].arguments,
                 _(commands[i].summary));
     fprintf(file, "  synfin help options\n      %s\n",
             _("Prints every option of a scenario file with its default."));

@@ -7,6 +7,7 @@ writes files whole or not at all.  Prints TAP.
 import pathlib
 import re
 import resource
+import shutil
 import signal
 import struct
 import subprocess
@@ -315,6 +316,43 @@ def words_are_utf_8_in_every_locale(c, folder):
     for locale in ("C", "POSIX", "C.UTF-8", "xx_YY"):
         c.has(c.call("run", "three-way-handshake", "--do", note, LC_ALL=locale),
               "note +最后一个 ACK 丢失")  # fmt: skip
+
+
+def catalogue(words):
+    """A .mo file: the header, then originals and translations, in order of the originals."""
+    pairs = sorted({"": "Content-Type: text/plain; charset=UTF-8\n", **words}.items())
+    texts = [t.encode() for pair in zip(*pairs) for t in pair]
+    at = 28 + 16 * len(pairs)
+    table = b""
+    for text in texts:
+        table += struct.pack("<II", len(text), at)
+        at += len(text) + 1
+    head = struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, at)
+    return head + table + b"".join(text + b"\0" for text in texts)
+
+
+@case
+def words_come_from_the_folder_that_the_program_was_built_in(c, folder):
+    program = folder / "synfin"
+    shutil.copy(c.synfin.program, program)
+    messages = folder / "data" / "po" / "zh_CN" / "LC_MESSAGES"
+    messages.mkdir(parents=True)
+    (messages / "synfin.mo").write_bytes(
+        catalogue({
+            "{me} goes from {FROM} to {TO}. {WHY}": "{TO}（原为 {FROM}）：{me}进入新状态。{WHY}",
+            "the client": "客户端", "The client": "客户端", "client": "客户端",
+            "found '%s', which is no command, no lesson and no file; synfin --help lists the "
+            "commands": "不认识“%s”",
+        })
+    )  # fmt: skip
+    c.synfin = Synfin(program)
+    for locale in ("C", "C.UTF-8"):
+        text = c.call("run", "syn-lost", "--lang", "zh_CN", LC_ALL=locale)
+        c.has(text, r"客户端   ESTABLISHED（原为 SYN-SENT）：客户端进入新状态。")
+    c.has(c.call("run", "syn-lost", LANGUAGE="zh_CN"), "客户端进入新状态")
+    c.is_true("客户端" not in c.call("run", "syn-lost"), "speaks Chinese unasked")
+    c.call("frobnicate", "--lang=zh_CN", status=2)
+    c.has(c.err, "不认识“frobnicate”")
 
 
 @case
