@@ -18,13 +18,13 @@ size_t trace_flags(uint8_t flags, char *out, size_t size)
     } order[] = {{TCP_CWR, "CWR"}, {TCP_ECE, "ECE"}, {TCP_URG, "URG"}, {TCP_SYN, "SYN"},
                  {TCP_FIN, "FIN"}, {TCP_RST, "RST"}, {TCP_PSH, "PSH"}, {TCP_ACK, "ACK"}};
     char text[64] = "";
+    size_t length = 0;
 
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
-        if (flags & order[i].flag) {
-            strcat(text, text[0] ? ", " : "");
-            strcat(text, order[i].name);
-        }
-    return (size_t)snprintf(out, size, "%s", text[0] ? text : _("none"));
+        if (flags & order[i].flag)
+            length += (size_t)snprintf(text + length, sizeof text - length, "%s%s",
+                                       length > 0 ? ", " : "", order[i].name);
+    return (size_t)snprintf(out, size, "%s", length > 0 ? text : _("none"));
 }
 
 /* Writes duration/unit as a decimal without needless zeros; false if it takes more than three. */

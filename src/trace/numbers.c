@@ -334,19 +334,31 @@ static const struct view *view_at(const struct trace_numbers *numbers, uint32_t 
 
 /* ---- writing -------------------------------------------------------------------------------- */
 
+/* The index of a symbol: nothing for the first connection of a run, then ₂, ₃ and so on. */
+static void write_subscript(unsigned ordinal, char *out, size_t size)
+{
+    static const char *const digits[] = {"₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"};
+    size_t length = 0;
+
+    out[0] = '\0';
+    if (ordinal < 2)
+        return;
+    for (unsigned unit = 10000; unit > 0; unit /= 10)
+        if (ordinal >= unit)
+            length +=
+                (size_t)snprintf(out + length, size - length, "%s", digits[ordinal / unit % 10]);
+}
+
 static size_t write_symbol(const struct stream *stream, uint8_t symbol_count, uint32_t seq,
                            char *out, size_t size)
 {
-    static const char *const digits[] = {"₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"};
     const struct symbol *symbol = &stream->symbols[0];
-    char subscript[16] = "";
+    char subscript[16];
 
     for (uint8_t i = 1; i < symbol_count; i++)
         if (seq_ge(seq, stream->symbols[i].seq))
             symbol = &stream->symbols[i];
-    for (unsigned rest = stream->ordinal, unit = 10000; stream->ordinal > 1 && unit > 0; unit /= 10)
-        if (rest >= unit)
-            strcat(subscript, digits[rest / unit % 10]);
+    write_subscript(stream->ordinal, subscript, sizeof subscript);
 
     int32_t offset = (int32_t)(seq - symbol->seq);
     if (offset == 0)
