@@ -6,7 +6,6 @@
 #include "trace/moment.h"
 
 #include <glib.h>
-#include <string.h>
 
 static void state(struct story *story, enum trace_host host, uint16_t conn, enum tcp_state from,
                   enum tcp_state to)
@@ -201,6 +200,32 @@ static void test_network(void)
     story_end(&story);
 }
 
+static void same_conn(const struct trace_conn_moment *a, const struct trace_conn_moment *b)
+{
+    g_assert_cmpuint(a->conn, ==, b->conn);
+    g_assert_cmpint(a->state, ==, b->state);
+    g_assert_cmpint(a->has_vars, ==, b->has_vars);
+    g_assert_cmpuint(a->local_port, ==, b->local_port);
+    g_assert_cmpint(a->reading, ==, b->reading);
+    for (int timer = 0; timer < TCP_TIMER_COUNT; timer++) {
+        g_assert_cmpint(a->timers[timer].running, ==, b->timers[timer].running);
+        g_assert_cmpint(a->timers[timer].expires_ns, ==, b->timers[timer].expires_ns);
+    }
+}
+
+static void same(const struct trace_moment *a, const struct trace_moment *b)
+{
+    g_assert_cmpint(a->t_ns, ==, b->t_ns);
+    g_assert_cmpuint(a->next_record, ==, b->next_record);
+    g_assert_cmpint(a->cut_to_client, ==, b->cut_to_client);
+    g_assert_cmpint(a->cut_to_server, ==, b->cut_to_server);
+    for (int host = 0; host < TRACE_HOST_COUNT; host++) {
+        g_assert_cmpint(a->host[host].powered, ==, b->host[host].powered);
+        g_assert_cmpint(a->host[host].plugged, ==, b->host[host].plugged);
+        same_conn(&a->host[host].newest, &b->host[host].newest);
+    }
+}
+
 /* Whatever the way to a moment, in steps, in one go or from beyond it, it is the same moment. */
 static void test_every_way_there_is_the_same(void)
 {
@@ -213,9 +238,6 @@ static void test_every_way_there_is_the_same(void)
     timer(&story, TCP_TIMER_START, TIME_S(1), 0);
     story_arrive(&story, syn, 1);
     fault(&story, TRACE_EFFECT_CUT, TRACE_BOTH_WAYS, 0, 0);
-    memset(&stepped, 0, sizeof stepped);
-    memset(&jumped, 0, sizeof jumped);
-    memset(&back, 0, sizeof back);
     trace_moment_start(&stepped, story.trace);
     trace_moment_start(&back, story.trace);
     trace_moment_go(&back, story.trace, TIME_S(5));
@@ -223,14 +245,13 @@ static void test_every_way_there_is_the_same(void)
         trace_moment_go(&stepped, story.trace, t_ns);
         trace_moment_start(&jumped, story.trace);
         trace_moment_go(&jumped, story.trace, t_ns);
-        g_assert_cmpmem(&stepped, sizeof stepped, &jumped, sizeof jumped);
+        same(&stepped, &jumped);
     }
     trace_moment_go(&back, story.trace, TIME_MS(20));
     trace_moment_start(&jumped, story.trace);
     trace_moment_go(&jumped, story.trace, TIME_MS(20));
     g_assert_cmpuint(back.next_record, ==, 2);
-    g_assert_cmpuint(back.next_record, ==, jumped.next_record);
-    g_assert_false(back.cut_to_client);
+    same(&back, &jumped);
     story_end(&story);
 }
 
