@@ -136,7 +136,7 @@ static void add_ticks_of_piece(GArray *ticks, const struct axis *axis, size_t pi
 GArray *axis_ticks(const struct axis *axis, double ns_per_px, double distance_px)
 {
     GArray *ticks = g_array_new(FALSE, FALSE, sizeof(struct axis_tick));
-    int64_t step_ns = round_step_ns(ns_per_px * distance_px);
+    int64_t step_ns = round_step_ns(ns_per_px * distance_px * 1.4);
     bool fresh = true;
 
     for (size_t i = 1; i < axis->knots->len; i++) {

@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+/* The width that ordinary text asks for. */
+#define SCALE_ONE_PX   600.0
 #define PAD_PX         12.0
 #define MARGIN_PX      16.0
 #define RULER_PX       58.0
@@ -13,14 +15,14 @@
 #define TIMER_PX       10.0
 #define TIMER_EDGE_PX  5.0
 #define WORDS_GAP_PX   7.0
-#define WORDS_MIN_PX   78.0
+#define WORDS_MIN_PX   88.0
 #define WORDS_MAX_PX   200.0
 #define WORDS_SHARE    0.165
 #define ROOM_MAX_PX    860.0
 
 double columns_scale(double width_px, double text_scale)
 {
-    return MIN(text_scale, width_px / DIAGRAM_WIDTH_MIN_PX);
+    return MIN(text_scale, width_px / SCALE_ONE_PX);
 }
 
 double columns_outwards(enum trace_host host)

@@ -71,13 +71,15 @@ static void paint_word_again(const struct item *item, void *data)
         paint_text(m->d, m->cr, item);
     else if (item->kind == ITEM_MARK)
         paint_mark(m->d, m->cr, item);
+    else if (item->ink == INK_NOTE_FILL)
+        paint_fill(m->d, m->cr, item);
 }
 
 /* ---- packets on their way ------------------------------------------------------------------- */
 
-/* A small envelope with a glow, lying along its arrow. */
+/* A glowing dot on the arrow, and a small envelope on the side of it that has no label. */
 static void paint_envelope(const struct diagram *d, cairo_t *cr, enum ink ink, double x, double y,
-                           double angle)
+                           double angle, double side)
 {
     double s = d->columns.scale * 1.15;
 
@@ -85,10 +87,13 @@ static void paint_envelope(const struct diagram *d, cairo_t *cr, enum ink ink, d
     cairo_translate(cr, x, y);
     cairo_rotate(cr, angle);
     cairo_scale(cr, s, s);
-    paint_alpha(d, cr, ink, 0.18);
-    cairo_arc(cr, 0, 0, 15, 0, 2 * G_PI);
+    paint_alpha(d, cr, ink, 0.22);
+    cairo_arc(cr, 0, 0, 9, 0, 2 * G_PI);
     cairo_fill(cr);
     paint_ink(d, cr, ink);
+    cairo_arc(cr, 0, 0, 3.6, 0, 2 * G_PI);
+    cairo_fill(cr);
+    cairo_translate(cr, 0, 11 * side);
     cairo_rectangle(cr, -9, -6, 18, 12);
     cairo_fill_preserve(cr);
     paint_ink(d, cr, INK_PAGE);
@@ -117,7 +122,7 @@ static void paint_packet(const struct item *item, void *data)
         return;
     const struct arrow *arrow = diagram_arrow(m->d, m->d->arrow_of[item->flight]);
     double part = CLAMP((m->y_px - arrow->y0) / (arrow->y1 - arrow->y0), 0, 1);
-    double angle = atan((arrow->y1 - arrow->y0) / (arrow->x1 - arrow->x0));
+    double slope = (arrow->y1 - arrow->y0) / (arrow->x1 - arrow->x0), side = 1;
 
     if (!isnan(arrow->label_x)) {
         struct item label = {.kind = ITEM_TEXT,
@@ -126,11 +131,13 @@ static void paint_packet(const struct item *item, void *data)
                              .y0 = (float)arrow->label_y,
                              .angle = (float)arrow->label_angle,
                              .ink = arrow->ink,
-                             .halo = true};
+                             .halo = false};
         paint_text(m->d, m->cr, &label);
+        if (arrow->label_y > arrow->y0 + (arrow->label_x - arrow->x0) * slope)
+            side = -1;
     }
     paint_envelope(m->d, m->cr, arrow->ink, arrow->x0 + part * (arrow->x1 - arrow->x0),
-                   arrow->y0 + part * (arrow->y1 - arrow->y0), angle);
+                   arrow->y0 + part * (arrow->y1 - arrow->y0), atan(slope), side);
 }
 
 /* ---- playhead and selection ----------------------------------------------------------------- */
@@ -228,8 +235,14 @@ void diagram_paint_live(const struct diagram *d, cairo_t *cr, double y0_px, doub
     cairo_clip(cr);
     if (live->t_ns < d->to_ns) {
         paint_veil(d, cr, moment.y_px, MIN(y1_px, d->bottom_px), live->hide_future);
+        cairo_save(cr);
+        cairo_rectangle(cr, 0, moment.y_px, d->columns.width_px, y1_px);
+        cairo_clip(cr);
+        list_each(&d->list, LAYER_BAND, moment.y_px, moment.y_px + reach, paint_word_again,
+                  &moment);
         list_each(&d->list, LAYER_WORD, moment.y_px, moment.y_px + reach, paint_word_again,
                   &moment);
+        cairo_restore(cr);
     }
     if (live->hovered != TRACE_NONE && live->hovered != live->selected)
         mark_record(&moment, live->hovered, HALO_ALPHA / 2);

@@ -26,7 +26,7 @@ static void rounded(cairo_t *cr, double left, double top, double right, double b
     cairo_close_path(cr);
 }
 
-static void paint_fill(const struct diagram *d, cairo_t *cr, const struct item *item)
+void paint_fill(const struct diagram *d, cairo_t *cr, const struct item *item)
 {
     paint_ink(d, cr, item->ink);
     if (item->edge == EDGE_NONE) {
@@ -85,11 +85,49 @@ static void paint_line(const struct diagram *d, cairo_t *cr, const struct item *
     cairo_set_dash(cr, NULL, 0, 0);
 }
 
+static void head_path(cairo_t *cr, double x, double y, double dx, double dy, double head)
+{
+    double half = head * 0.4;
+
+    cairo_move_to(cr, x - dx * head - dy * half, y - dy * head + dx * half);
+    cairo_line_to(cr, x, y);
+    cairo_line_to(cr, x - dx * head + dy * half, y - dy * head - dx * half);
+}
+
+/* Without colours the heads tell the kinds apart: hollow for a FIN, double for a RST, open for an
+ * ACK alone. */
+static void paint_head(const struct diagram *d, cairo_t *cr, const struct item *item, double dx,
+                       double dy, double head)
+{
+    bool plain = d->options.theme != DIAGRAM_PRINT;
+
+    head_path(cr, item->x1, item->y1, dx, dy, head);
+    if (!plain && item->ink == INK_ACK) {
+        cairo_stroke(cr);
+        return;
+    }
+    cairo_close_path(cr);
+    if (!plain && item->ink == INK_FIN) {
+        paint_ink(d, cr, INK_PAGE);
+        cairo_fill_preserve(cr);
+        paint_ink(d, cr, item->ink);
+        cairo_set_line_width(cr, item->width * 0.8);
+        cairo_stroke(cr);
+        return;
+    }
+    cairo_fill(cr);
+    if (!plain && item->ink == INK_RST) {
+        head_path(cr, item->x1 - dx * head * 0.9, item->y1 - dy * head * 0.9, dx, dy, head);
+        cairo_close_path(cr);
+        cairo_fill(cr);
+    }
+}
+
 void paint_arrow(const struct diagram *d, cairo_t *cr, const struct item *item)
 {
     double dx = item->x1 - item->x0, dy = item->y1 - item->y0;
     double length = hypot(dx, dy), s = d->columns.scale;
-    double head = (7.5 + 1.2 * item->width / s) * s, half = head * 0.4;
+    double head = (7.5 + 1.2 * item->width / s) * s;
 
     if (length < 1)
         return;
@@ -100,11 +138,7 @@ void paint_arrow(const struct diagram *d, cairo_t *cr, const struct item *item)
     cairo_line_to(cr, item->x1 - dx * head * 0.8, item->y1 - dy * head * 0.8);
     cairo_stroke(cr);
     cairo_set_dash(cr, NULL, 0, 0);
-    cairo_move_to(cr, item->x1, item->y1);
-    cairo_line_to(cr, item->x1 - dx * head - dy * half, item->y1 - dy * head + dx * half);
-    cairo_line_to(cr, item->x1 - dx * head + dy * half, item->y1 - dy * head - dx * half);
-    cairo_close_path(cr);
-    cairo_fill(cr);
+    paint_head(d, cr, item, dx, dy, head);
 }
 
 void paint_text(const struct diagram *d, cairo_t *cr, const struct item *item)

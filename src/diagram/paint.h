@@ -5,6 +5,7 @@
 #include "diagram/layout.h"
 
 void paint_ink(const struct diagram *diagram, cairo_t *cr, enum ink ink);
+void paint_fill(const struct diagram *diagram, cairo_t *cr, const struct item *item);
 void paint_arrow(const struct diagram *diagram, cairo_t *cr, const struct item *item);
 void paint_text(const struct diagram *diagram, cairo_t *cr, const struct item *item);
 void paint_mark(const struct diagram *diagram, cairo_t *cr, const struct item *item);

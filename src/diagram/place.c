@@ -95,6 +95,8 @@ static size_t candidates_of(const struct diagram *d, const struct arrow *arrow,
     double left = d->columns.lifeline_px[TRACE_CLIENT] + edge + half;
     double right = d->columns.lifeline_px[TRACE_SERVER] - edge - half;
     double liked = liked_x(d, arrow, half);
+    /* A label of several lines that hangs below is in the way of what follows. */
+    double under = 0.3 * run->height_px / text_line_px(d->text, TEXT_LABEL) + 0.2;
     size_t count = 0;
 
     if (fabs(lean(arrow)) > STEEP_RAD) {
@@ -109,7 +111,7 @@ static size_t candidates_of(const struct diagram *d, const struct arrow *arrow,
             double x = i < 0 ? liked : left + (right - left) * i / (PLACES - 1);
             out[count] = along(d, arrow, x, below);
             out[count].preference =
-                fabs(x - liked) / columns_room_px(&d->columns) * 4 + (below ? 0.6 : 0);
+                fabs(x - liked) / columns_room_px(&d->columns) * 4 + (below ? under : 0);
             count++;
         }
     return count;

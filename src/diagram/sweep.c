@@ -16,10 +16,10 @@
 #define LEAST_STEP_PX  2.0   /* between two instants */
 #define LONGEST_PX     120.0 /* a quiet stretch that would be longer is closed up */
 #define CLOSED_UP_PX   60.0  /* what is left of it */
-#define CLOSED_LEAD_PX 20.0  /* of which so much runs on as before, at both ends */
+#define CLOSED_LEAD_PX 16.0  /* of which so much runs on as before, at both ends */
 #define PUSH_PX        5.0   /* how far an instant moves down when a label finds no room */
 #define PUSHES_MAX     400
-#define PATIENT_PUSHES 5   /* so often an instant is moved for the sake of a good place */
+#define PATIENT_PUSHES 10  /* so often an instant is moved for the sake of a good place */
 #define PATIENCE       1.0 /* what a good place may cost; see place.c */
 
 static double flight_ns(const struct trace_link_setup *link, const struct trace_setup *setup)

@@ -2,6 +2,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <string.h>
 
 /* A power of two, far above the number of colours that a diagram has. */
 #define SLOTS 16384u
@@ -107,18 +108,31 @@ static uint8_t entry_of(struct palette *palette, uint32_t rgb)
     return (uint8_t)palette->slots[at].entry;
 }
 
+/* How many of the pixels are the same as the first: eight at a time, for most are. */
+static size_t run_length(const uint32_t *pixels, size_t count)
+{
+    uint32_t first = pixels[0];
+    size_t length = 1;
+
+    while (length + 8 <= count) {
+        const uint32_t *p = pixels + length;
+        if (((p[0] ^ first) | (p[1] ^ first) | (p[2] ^ first) | (p[3] ^ first) | (p[4] ^ first) |
+             (p[5] ^ first) | (p[6] ^ first) | (p[7] ^ first)) != 0)
+            break;
+        length += 8;
+    }
+    while (length < count && pixels[length] == first)
+        length++;
+    return length;
+}
+
 void palette_map_row(struct palette *palette, const uint32_t *pixels, uint8_t *entries,
                      size_t count)
 {
-    uint32_t before = ~(pixels[0] & 0xffffff);
-    uint8_t entry = 0;
+    for (size_t at = 0; at < count;) {
+        size_t length = run_length(pixels + at, count - at);
 
-    for (size_t i = 0; i < count; i++) {
-        uint32_t rgb = pixels[i] & 0xffffff;
-        if (rgb != before) {
-            entry = entry_of(palette, rgb);
-            before = rgb;
-        }
-        entries[i] = entry;
+        memset(entries + at, entry_of(palette, pixels[at] & 0xffffff), length);
+        at += length;
     }
 }
