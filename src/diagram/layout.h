@@ -41,7 +41,8 @@ struct arrow {
     uint8_t ink, dash;
     bool crowded; /* something crosses the other way meanwhile: labels keep to their tails */
     bool injected;
-    bool onward; /* the second leg of a flight that was held on the way: without a label */
+    bool in_a_row; /* lost at once: cross, word and label stand one behind the other */
+    bool onward;   /* the second leg of a flight that was held on the way: without a label */
 };
 
 /* One run of a timer from its start to its end or restart. */

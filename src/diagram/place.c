@@ -6,9 +6,10 @@
 #define STEEP_RAD      (24 * G_PI / 180)
 /* Angles are rounded, so that glyphs are drawn once for many arrows. */
 #define ANGLE_STEP_RAD (0.25 * G_PI / 180)
-#define GAP_PX         2.0 /* between a line and its label */
-#define EDGE_PX        9.0 /* between a lifeline and a label */
-#define PLACES         9   /* tried along an arrow */
+#define GAP_PX         2.0  /* between a line and its label */
+#define EDGE_PX        9.0  /* between a lifeline and a label */
+#define SHORT_PX       70.0 /* the longest arrow that is too short to write along */
+#define PLACES         9    /* tried along an arrow */
 
 struct candidate {
     double x, y, angle;
@@ -144,44 +145,79 @@ static double choose(struct diagram *d, struct arrow *arrow, uint32_t owner, str
     return best;
 }
 
+/* Takes a place for a word if it is free and better than the best so far. */
+static void try_word(struct diagram *d, struct arrow *arrow, uint32_t owner,
+                     struct candidate candidate, double *best, struct box *chosen)
+{
+    struct box box = label_box(d, arrow->word, &candidate);
+
+    if (candidate.preference >= *best || !is_between_lifelines(d, &box) ||
+        !boxes_free_at(d->boxes, &box))
+        return;
+    double cost = candidate.preference + (double)boxes_count_lines(d->boxes, &box, owner);
+    if (cost >= *best)
+        return;
+    *best = cost;
+    *chosen = box;
+    arrow->word_x = candidate.x;
+    arrow->word_y = candidate.y;
+}
+
 /* Beside the cross: straight ahead where there is room, else below the line, which runs on in
- * thought under its label. */
+ * thought under its label; in a crowd as near below as may be. */
 static bool place_word(struct diagram *d, struct arrow *arrow, uint32_t owner)
 {
     const struct text_run *run = text_run(d->text, arrow->word);
     double s = d->columns.scale, ahead = arrow->from == TRACE_CLIENT ? 1 : -1;
     double side = 11 * s + run->width_px / 2, down = run->height_px * 0.9;
-    double slope =
-        arrow->x1 != arrow->x0 ? fabs((arrow->y1 - arrow->y0) / (arrow->x1 - arrow->x0)) : 0;
-    double on_line = slope * side, under = slope * 2 * side + run->height_px / 2;
-    struct candidate candidates[] = {
-        {.x = arrow->x1 + ahead * side, .y = arrow->y1},
-        {.x = arrow->x1 + ahead * side, .y = arrow->y1 + on_line + 2 * s},
-        {.x = arrow->x1 + ahead * side, .y = arrow->y1 + under},
-        {.x = arrow->x1 + ahead * side, .y = arrow->y1 + under + down / 2},
-        {.x = arrow->x1 - ahead * side, .y = arrow->y1 + down * 0.7},
-        {.x = arrow->x1 - ahead * side, .y = arrow->y1 + down * 1.4},
-        {.x = arrow->x1 - ahead * side, .y = arrow->y1 - down},
-        {.x = arrow->x1 + ahead * side, .y = arrow->y1 - down},
+    double slope = MIN(fabs(tan(lean(arrow))), tan(STEEP_RAD));
+    double under = slope * 2 * side + run->height_px / 2, best = INFINITY;
+    const double places[][2] = {
+        {side, 0},           {side, slope * side + 2 * s}, {side, under},  {side, under + 5},
+        {-side, down * 0.7}, {-side, down * 1.4},          {-side, -down}, {side, -down},
+        {0, down + 4 * s},   {0, -down - 4 * s},
     };
-
     struct box chosen;
-    double best = INFINITY;
-    for (size_t i = 0; i < G_N_ELEMENTS(candidates); i++) {
-        struct box box = label_box(d, arrow->word, &candidates[i]);
-        if (!is_between_lifelines(d, &box) || !boxes_free_at(d->boxes, &box))
-            continue;
-        double cost = 0.4 * (double)i + (double)boxes_count_lines(d->boxes, &box, owner);
-        if (cost >= best)
-            continue;
-        best = cost;
-        chosen = box;
-        arrow->word_x = candidates[i].x;
-        arrow->word_y = candidates[i].y;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+        struct candidate c = {.x = arrow->x1 + ahead * places[i][0],
+                              .y = arrow->y1 + places[i][1],
+                              .preference = 0.4 * (double)i};
+        try_word(d, arrow, owner, c, &best, &chosen);
     }
+    for (int line = 2; line < 40 && best == INFINITY; line++)
+        for (int way = -1; way <= 1; way++) {
+            struct candidate c = {.x = arrow->x1 + way * side, .y = arrow->y1 + line * down / 2};
+            try_word(d, arrow, owner, c, &best, &chosen);
+        }
     if (best < INFINITY)
         boxes_add(d->boxes, &chosen);
     return best < INFINITY;
+}
+
+/* What was lost almost at once has no line to write along: cross, word and label stand one behind
+ * the other. */
+static bool place_in_a_row(struct diagram *d, struct arrow *arrow)
+{
+    const struct text_run *word = text_run(d->text, arrow->word);
+    const struct text_run *label = text_run(d->text, arrow->label);
+    double s = d->columns.scale, ahead = arrow->from == TRACE_CLIENT ? 1 : -1;
+    struct candidate first = {.x = arrow->x1 + ahead * (10 * s + word->width_px / 2),
+                              .y = arrow->y1};
+    struct candidate second = {
+        .x = first.x + ahead * (word->width_px / 2 + 9 * s + label->width_px / 2), .y = arrow->y1};
+    struct box boxes[] = {label_box(d, arrow->word, &first), label_box(d, arrow->label, &second)};
+
+    if (fabs(arrow->x1 - arrow->x0) > SHORT_PX * s || !is_between_lifelines(d, &boxes[1]) ||
+        !boxes_free_at(d->boxes, &boxes[0]) || !boxes_free_at(d->boxes, &boxes[1]))
+        return false;
+    boxes_add(d->boxes, &boxes[0]);
+    arrow->label_slot = boxes_add(d->boxes, &boxes[1]);
+    arrow->word_x = first.x;
+    arrow->label_x = second.x;
+    arrow->word_y = arrow->label_y = arrow->y1;
+    arrow->label_angle = 0;
+    return true;
 }
 
 bool place_arrow(struct diagram *d, uint32_t index, double patience)
@@ -189,6 +225,10 @@ bool place_arrow(struct diagram *d, uint32_t index, double patience)
     struct arrow *arrow = diagram_arrow(d, index);
     struct box box;
 
+    arrow->in_a_row =
+        arrow->word != TEXT_NONE && arrow->label != TEXT_NONE && place_in_a_row(d, arrow);
+    if (arrow->in_a_row)
+        return true;
     if (arrow->label != TEXT_NONE) {
         if (choose(d, arrow, index, &box) >
             (arrow->crowded ? G_MAXDOUBLE : MIN(patience, G_MAXDOUBLE)))
@@ -204,7 +244,7 @@ void place_improve(struct diagram *d)
         struct arrow *arrow = diagram_arrow(d, i);
         struct box box;
 
-        if (isnan(arrow->label_x))
+        if (isnan(arrow->label_x) || arrow->in_a_row)
             continue;
         boxes_remove(d->boxes, arrow->label_slot);
         if (choose(d, arrow, i, &box) < INFINITY)

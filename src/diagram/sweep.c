@@ -125,6 +125,12 @@ static double *rung_of(struct pen *pen, enum trace_host host)
     return &pen->rung[host <= TRACE_NETWORK ? host : TRACE_NETWORK];
 }
 
+/* Where one distance for all does not do, a larger one will. */
+static double distance(const struct sweep *w, const struct arrow *arrow)
+{
+    return place_distance(w->d, arrow) * w->spread;
+}
+
 static void set_tail(struct sweep *w, struct pen *pen, struct event *event)
 {
     struct arrow *arrow = diagram_arrow(w->d, event->arrow);
@@ -137,7 +143,7 @@ static void set_tail(struct sweep *w, struct pen *pen, struct event *event)
     double *rung = rung_of(pen, arrow->injected ? TRACE_NETWORK : arrow->from);
     double *above = &pen->tail[arrow->from];
 
-    *rung = MAX(*rung, *above + place_distance(w->d, arrow));
+    *rung = MAX(*rung, *above + distance(w, arrow));
     *above = event->y = *rung;
     sweep_set_ends(w->d, arrow, true, event->y);
 }
@@ -151,8 +157,11 @@ static void set_head(struct sweep *w, struct pen *pen, struct event *event)
     double y = MAX(pen->floor, arrow->y0 + fall);
 
     if (arrow->to_part > 0.9) {
-        y = MAX(MAX(y, pen->rung[host]), pen->head[host] + place_distance(w->d, arrow));
+        y = MAX(MAX(y, pen->rung[host]), pen->head[host] + distance(w, arrow));
         pen->rung[host] = pen->head[host] = y;
+    } else {
+        y = MAX(y, pen->lost[host] + distance(w, arrow));
+        pen->lost[host] = y;
     }
     event->y = y;
     sweep_set_ends(w->d, arrow, false, y);
@@ -209,6 +218,7 @@ static bool try_instant(struct sweep *w, struct pen *pen, guint first, guint end
         return false;
     for (guint i = 0; i <= TRACE_NETWORK; i++)
         pen->rung[i] = pen->floor;
+    pen->lost[TRACE_CLIENT] = pen->lost[TRACE_SERVER] = -INFINITY;
     pen->last = pen->floor;
     for (guint i = first; i < end; i++)
         set_event(w, pen, &g_array_index(w->events, struct event, i));
@@ -238,6 +248,7 @@ static void set_instant(struct sweep *w, guint first, guint end)
     for (int pushes = 0;; pushes++) {
         struct pen pen = w->pen;
         double push;
+        w->spread = 1 + 0.1 * MAX(pushes - PATIENT_PUSHES, 0);
         w->patience = pushes < PATIENT_PUSHES ? PATIENCE : INFINITY;
         if (try_instant(w, &pen, first, end, &push) || pushes == PUSHES_MAX) {
             w->pen = pen;

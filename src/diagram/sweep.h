@@ -26,6 +26,7 @@ struct event {
 struct pen {
     double tail[TRACE_HOST_COUNT];   /* the latest tail at a host */
     double head[TRACE_HOST_COUNT];   /* the latest head at a host */
+    double lost[TRACE_HOST_COUNT];   /* the latest end on the way to a host in this instant */
     double bottom[TRACE_HOST_COUNT]; /* the words beside a lifeline */
     double rung[TRACE_NETWORK + 1];  /* where the present instant stands at a host */
     double crossed;                  /* lines across the page in the present instant */
@@ -42,6 +43,7 @@ struct sweep {
     double base;  /* where the present instant begins */
     double lead;  /* room below its chapter, for words that stand above their height */
     bool closed_up;
+    double spread;   /* of things that share an instant */
     double patience; /* what the place of a label may cost */
     int in_the_air;
     guint next_timer;

@@ -1,0 +1,231 @@
+/* What a diagram says of a run: its arrows, words, timers and bands. */
+#include "rough.h"
+#include "tale.h"
+
+#include "diagram/layout.h"
+#include "tcp/time.h"
+
+#include <glib.h>
+#include <locale.h>
+#include <math.h>
+#include <string.h>
+
+static struct diagram *lay_out(const struct trace *trace, int64_t from_ns, int64_t to_ns)
+{
+    struct diagram_options options = diagram_options_default();
+
+    options.from_ns = from_ns;
+    options.to_ns = to_ns;
+    return diagram_new(trace, &options);
+}
+
+struct wanted {
+    const struct diagram *d;
+    const char *words;
+    enum item_kind kind;
+    int mark;
+    int count;
+};
+
+static void count_wanted(const struct item *item, void *data)
+{
+    struct wanted *wanted = data;
+
+    if (item->kind != wanted->kind)
+        return;
+    if (item->kind == ITEM_TEXT)
+        wanted->count += strcmp(text_run(wanted->d->text, item->text)->text, wanted->words) == 0;
+    else
+        wanted->count += item->mark == wanted->mark;
+}
+
+static int count_items(const struct diagram *d, struct wanted wanted)
+{
+    wanted.d = d;
+    for (enum layer layer = 0; layer < LAYER_COUNT; layer++)
+        list_each(&d->list, layer, -INFINITY, d->bottom_px, count_wanted, &wanted);
+    return wanted.count;
+}
+
+static int count_words(const struct diagram *d, const char *words)
+{
+    return count_items(d, (struct wanted){.words = words, .kind = ITEM_TEXT});
+}
+
+static int count_marks(const struct diagram *d, enum mark mark)
+{
+    return count_items(d, (struct wanted){.kind = ITEM_MARK, .mark = (int)mark});
+}
+
+static void test_last_ack(void)
+{
+    struct trace *trace = tale_of_the_last_ack();
+    struct diagram *d = lay_out(trace, 0, TIME_NEVER_NS);
+
+    g_assert_cmpint(count_words(d, "FIN, ACK seq=1 ack=2 · retransmission"), ==, 1);
+    g_assert_cmpint(count_words(d, "lost"), ==, 1);
+    g_assert_cmpint(count_marks(d, MARK_CROSS), ==, 1);
+    g_assert_cmpint(count_words(d, "2MSL 60 s"), ==, 1);
+    g_assert_cmpint(count_words(d, "2MSL restarted"), ==, 1);
+    g_assert_cmpint(count_words(d, "RTO 1 s"), ==, 1);
+    g_assert_cmpint(count_words(d, "TIME-WAIT"), ==, 1);
+    g_assert_cmpint(count_words(d, "idle for 850 ms"), ==, 1);
+    g_assert_cmpint(count_words(d, "close"), ==, 2);
+    diagram_free(d);
+    trace_free(trace);
+}
+
+/* The timer that its ACK stops in time is not worth ink; the one that runs out is. */
+static void test_only_telling_timers(void)
+{
+    struct trace *trace = tale_of_a_handshake();
+    struct diagram *d = lay_out(trace, 0, TIME_NEVER_NS);
+
+    g_assert_cmpuint(d->timers->len, ==, 0);
+    diagram_free(d);
+    trace_free(trace);
+}
+
+static void test_power(void)
+{
+    struct trace *trace = tale_of_a_dead_peer();
+    struct diagram *d = lay_out(trace, 0, TIME_NEVER_NS);
+
+    g_assert_cmpint(count_words(d, "host is off"), ==, 4);
+    g_assert_cmpint(count_words(d, "ACK seq=0 ack=1 · keepalive probe"), ==, 4);
+    g_assert_cmpint(count_words(d, "keepalive: idle 2 h"), ==, 1);
+    g_assert_cmpint(count_words(d, "probe 2/9: 75 s"), ==, 1);
+    g_assert_cmpint(count_marks(d, MARK_LIGHTNING), ==, 1);
+    g_assert_cmpint(count_items(d, (struct wanted){.kind = ITEM_HATCH}), ==, 1);
+    diagram_free(d);
+    trace_free(trace);
+}
+
+static void test_back_off(void)
+{
+    struct trace *trace = tale_of_everything();
+    struct diagram *d = lay_out(trace, 0, TIME_NEVER_NS);
+
+    g_assert_cmpint(count_words(d, "RTO 1 s"), ==, 1);
+    g_assert_cmpint(count_words(d, "RTO 2 s (×2)"), ==, 1);
+    g_assert_cmpint(count_words(d, "RTO 4 s (×4)"), ==, 1);
+    g_assert_cmpint(count_words(d, "cable cut"), ==, 3);
+    g_assert_cmpint(count_words(d, "cut towards the server"), ==, 1);
+    g_assert_cmpint(count_words(d, "corrupt"), ==, 1);
+    diagram_free(d);
+    trace_free(trace);
+}
+
+/* A span shows what is in the air at its ends as far as it got. */
+static void test_span(void)
+{
+    struct trace *trace = tale_of_a_handshake();
+    struct diagram *d = lay_out(trace, TIME_MS(25), TIME_MS(75));
+    double room = columns_room_px(&d->columns);
+
+    g_assert_cmpuint(d->arrows->len, ==, 2);
+    const struct arrow *syn = diagram_arrow(d, 0), *answer = diagram_arrow(d, 1);
+    g_assert_cmpfloat_with_epsilon(syn->x0, d->columns.lifeline_px[0] + room / 2, 0.01);
+    g_assert_cmpint(syn->end, ==, ARROW_ARRIVED);
+    g_assert_cmpfloat_with_epsilon(answer->x1, d->columns.lifeline_px[1] - room / 2, 0.01);
+    g_assert_cmpint(answer->end, ==, ARROW_IN_FLIGHT);
+    g_assert_cmpint(count_words(d, "SYN-SENT"), ==, 1);
+    g_assert_cmpint(count_words(d, "LISTEN"), ==, 1);
+    g_assert_cmpint(count_words(d, "ESTABLISHED"), ==, 0);
+    diagram_free(d);
+    trace_free(trace);
+}
+
+static void test_held_packet(void)
+{
+    static const char *const lines[] = {"0 s: server listen", "0 s: client connect",
+                                        "20 ms: network hold packet 1",
+                                        "600 ms: network release packet 1", NULL};
+    struct world *world = told_run(lines, TIME_MS(900));
+    struct diagram *d = lay_out(world_trace(world), 0, TIME_NEVER_NS);
+    const struct arrow *first = diagram_arrow(d, 0), *second = diagram_arrow(d, 1);
+    double room = columns_room_px(&d->columns);
+
+    g_assert_cmpint(count_words(d, "held"), ==, 1);
+    g_assert_cmpint(count_marks(d, MARK_STOP), ==, 1);
+    g_assert_cmpint(first->end, ==, ARROW_HELD);
+    g_assert_cmpfloat_with_epsilon(first->x1 - first->x0, room * 0.4, 0.5);
+    g_assert_true(second->onward);
+    g_assert_cmpfloat_with_epsilon(second->x0, first->x1, 0.5);
+    g_assert_cmpfloat(second->y0, >, first->y1 + 20);
+    diagram_free(d);
+    world_free(world);
+}
+
+static void test_duplicate(void)
+{
+    static const char *const lines[] = {"0 s: server listen",
+                                        "0 s: network duplicate next SYN from client",
+                                        "0 s: client connect", NULL};
+    struct world *world = told_run(lines, TIME_MS(400));
+    struct diagram *d = lay_out(world_trace(world), 0, TIME_NEVER_NS);
+
+    g_assert_cmpint(count_words(d, "SYN seq=0"), ==, 1);
+    g_assert_cmpint(count_words(d, "SYN seq=0 · duplicate"), ==, 1);
+    diagram_free(d);
+    world_free(world);
+}
+
+static void test_injected(void)
+{
+    static const char *const lines[] = {"0 s: server listen",
+                                        "0 s: network inject to server SYN from 5000 seq 7", NULL};
+    struct world *world = told_run(lines, TIME_MS(400));
+    struct diagram *d = lay_out(world_trace(world), 0, TIME_NEVER_NS);
+    const struct arrow *arrow = diagram_arrow(d, 0);
+
+    g_assert_true(arrow->injected);
+    g_assert_cmpfloat_with_epsilon(arrow->x1 - arrow->x0, columns_room_px(&d->columns) / 2, 0.01);
+    g_assert_cmpint(count_marks(d, MARK_SOURCE), ==, 1);
+    diagram_free(d);
+    world_free(world);
+}
+
+/* An empty run is a page all the same. */
+static void test_nothing_happened(void)
+{
+    struct tale tale = tale_begin("Nothing");
+    struct diagram *d = lay_out(tale.trace, 0, TIME_NEVER_NS);
+
+    g_assert_cmpfloat(diagram_height_px(d), >, 50);
+    diagram_free(d);
+    trace_free(tale.trace);
+}
+
+/* The same tale on a narrower page lays out anew; on the same page it is the same to the letter. */
+static void test_repeatable(void)
+{
+    struct trace *trace = tale_of_everything();
+    struct diagram *a = lay_out(trace, 0, TIME_NEVER_NS), *b = lay_out(trace, 0, TIME_NEVER_NS);
+    char *one = diagram_dump(a), *two = diagram_dump(b);
+
+    g_assert_cmpstr(one, ==, two);
+    free(one);
+    free(two);
+    diagram_free(a);
+    diagram_free(b);
+    trace_free(trace);
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_ALL, "C.UTF-8");
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/story/the last ACK: loss, retransmission, 2MSL restarted", test_last_ack);
+    g_test_add_func("/story/timers that are stopped in time are left out",
+                    test_only_telling_timers);
+    g_test_add_func("/story/a host without power is hatched, its probes are lost", test_power);
+    g_test_add_func("/story/back-off doubles in words", test_back_off);
+    g_test_add_func("/story/a span cuts what is in the air", test_span);
+    g_test_add_func("/story/a held packet waits where it was stopped", test_held_packet);
+    g_test_add_func("/story/a copy is an arrow of its own", test_duplicate);
+    g_test_add_func("/story/what nobody sent begins in the middle", test_injected);
+    g_test_add_func("/story/an empty run has a page", test_nothing_happened);
+    g_test_add_func("/story/the same run gives the same picture", test_repeatable);
+    return g_test_run();
+}
