@@ -73,22 +73,37 @@ static void test_rough_runs(void)
 }
 
 /* All that has happened by t lies above the height of t, and nothing else does. */
+static void check_playhead(const struct trace *trace)
+{
+    struct diagram *d = lay_out(trace);
+
+    for (uint32_t i = 0; i < trace_record_count(trace); i++) {
+        int64_t t_ns = trace_record(trace, i)->t_ns;
+        g_assert_cmpfloat(d->record_y[i], <=, diagram_y_px(d, t_ns) + 0.01);
+        if (t_ns > 0)
+            g_assert_cmpfloat(d->record_y[i], >=, diagram_y_px(d, t_ns - TIME_US(2)) - 0.01);
+    }
+    diagram_free(d);
+}
+
 static void test_playhead_separates(void)
 {
     for (uint64_t seed = 1; seed <= 40; seed++) {
         struct world *world = rough_run(seed);
-        const struct trace *trace = world_trace(world);
-        struct diagram *d = lay_out(trace);
-
-        for (uint32_t i = 0; i < trace_record_count(trace); i++) {
-            int64_t t_ns = trace_record(trace, i)->t_ns;
-            g_assert_cmpfloat(d->record_y[i], <=, diagram_y_px(d, t_ns) + 0.01);
-            if (t_ns > 0)
-                g_assert_cmpfloat(d->record_y[i], >=, diagram_y_px(d, t_ns - TIME_US(2)) - 0.01);
-        }
-        diagram_free(d);
+        check_playhead(world_trace(world));
         world_free(world);
     }
+}
+
+/* Four segments at once on one side, a single call on the other. */
+static void test_playhead_separates_bursts(void)
+{
+    static const char *const lines[] = {"0 s: server listen", "0 s: client connect",
+                                        "1 s: client send 5000 bytes", "1 s: server close", NULL};
+    struct world *world = told_run(lines, TIME_MS(1020));
+
+    check_playhead(world_trace(world));
+    world_free(world);
 }
 
 /* 50 ms of flight and two hours of silence on one page. */
@@ -168,6 +183,8 @@ int main(int argc, char **argv)
     g_test_add_func("/axis/runs downwards and back in every tale", test_tales);
     g_test_add_func("/axis/runs downwards and back in rough runs", test_rough_runs);
     g_test_add_func("/axis/the playhead has above it what has happened", test_playhead_separates);
+    g_test_add_func("/axis/the playhead has a whole burst above it",
+                    test_playhead_separates_bursts);
     g_test_add_func("/axis/two hours and 50 ms stand on one page", test_two_hours_on_a_page);
     g_test_add_func("/axis/the slope of an arrow is its flight time", test_slopes_are_flight_times);
     g_test_add_func("/axis/a run that goes on moves nothing", test_going_on_moves_nothing);
