@@ -113,7 +113,7 @@ static char *consequences(SynfinRun *run, uint32_t spoken)
     int64_t t_ns = trace_record(trace, spoken)->t_ns;
     uint32_t next = trace_record_after(trace, t_ns);
     const char *note = note_at(trace, t_ns);
-    if (note)
+    if (note && trace_record(trace, spoken)->kind != TRACE_NOTE)
         return g_strdup(note);
     GString *text = g_string_new(NULL);
     int count = 0;

@@ -105,8 +105,12 @@ static void pressed_cb(GtkGestureClick *click G_GNUC_UNUSED, int presses G_GNUC_
                        double y_px, gpointer data)
 {
     SynfinDiagramView *self = data;
-    if (self->diagram)
-        synfin_run_select(self->run, pick(self, x_px, y_px).record);
+    if (!self->diagram)
+        return;
+    uint32_t record = pick(self, x_px, y_px).record;
+    synfin_run_select(self->run, record);
+    if (record != TRACE_NONE)
+        gtk_widget_activate_action(GTK_WIDGET(self), "win.inspect", NULL);
 }
 
 /* ---- the menu of a segment ------------------------------------------------------------------ */
@@ -126,11 +130,14 @@ static GMenuModel *delay_menu(void)
     return G_MENU_MODEL(menu);
 }
 
-/* The actions on a packet speak of the selected one, which the menu has just selected. */
-static GMenu *menu_model(bool has_packet, int64_t t_ns)
+/* The actions on a packet speak of the selected one, which the menu has just selected.  One that
+ * has landed can only be dropped by going back. */
+static void append_packet_items(GMenu *menu, bool landed)
 {
-    GMenu *menu = g_menu_new(), *section = g_menu_new();
-    if (has_packet) {
+    GMenu *section = g_menu_new();
+    if (landed) {
+        g_menu_append(section, _("Go back and drop it"), "win.packet-go-back");
+    } else {
         GMenuModel *delay = delay_menu();
         g_menu_append(section, _("Drop"), "win.packet-drop");
         g_menu_append_submenu(section, _("Delay by"), delay);
@@ -138,12 +145,19 @@ static GMenu *menu_model(bool has_packet, int64_t t_ns)
         g_menu_append(section, _("Corrupt"), "win.packet-corrupt");
         g_menu_append(section, _("Hold"), "win.packet-hold");
         g_menu_append(section, _("Release"), "win.packet-release");
-        g_menu_append(section, _("Go back and drop it"), "win.packet-go-back");
-        g_menu_append_section(menu, NULL, G_MENU_MODEL(section));
         g_object_unref(delay);
     }
+    g_menu_append_section(menu, NULL, G_MENU_MODEL(section));
     g_object_unref(section);
-    section = g_menu_new();
+}
+
+static GMenu *menu_model(SynfinRun *run, struct diagram_hit hit, int64_t t_ns)
+{
+    GMenu *menu = g_menu_new(), *section = g_menu_new();
+    if (synfin_run_record_packet(run, hit.record) != 0)
+        append_packet_items(menu, hit.flight != TRACE_NONE &&
+                                      trace_flight(synfin_run_trace(run), hit.flight)->end_ns <=
+                                          synfin_run_t_ns(run));
     GMenuItem *item = g_menu_item_new(_("Move the playhead here"), NULL);
     g_menu_item_set_action_and_target(item, "win.seek", "x", t_ns);
     g_menu_append_item(section, item);
@@ -171,8 +185,7 @@ static void menu_released_cb(GtkGestureClick *click G_GNUC_UNUSED, int presses G
     if (hit.record != TRACE_NONE)
         synfin_run_select(self->run, hit.record);
     diagram_view_close_menu(self);
-    GMenu *model = menu_model(synfin_run_record_packet(self->run, hit.record) != 0,
-                              diagram_t_ns(self->diagram, dy_px));
+    GMenu *model = menu_model(self->run, hit, diagram_t_ns(self->diagram, dy_px));
     self->menu = GTK_POPOVER(gtk_popover_menu_new_from_model(G_MENU_MODEL(model)));
     g_object_unref(model);
     gtk_widget_set_parent(GTK_WIDGET(self->menu), GTK_WIDGET(self));

@@ -11,6 +11,7 @@ struct strip {
     GskRenderNode *node;
     struct diagram_live live; /* as it was painted */
     double playhead_px;
+    uint32_t passed; /* records before the playhead */
 };
 
 static void strip_free(gpointer data)
@@ -92,15 +93,17 @@ static int side(int index, double playhead_px, double band_px)
     return y0_px > playhead_px + band_px;
 }
 
+/* A strip above the band says what has been and a strip below what has begun: a label, a note, a
+ * state that reach down into the future.  The latter changes when the playhead passes an event. */
 static bool is_good(const struct strip *strip, int index, const struct diagram_live *live,
-                    double playhead_px, double band_px)
+                    double playhead_px, uint32_t passed, double band_px)
 {
     int now = side(index, playhead_px, band_px);
     return strip->live.selected == live->selected && strip->live.hovered == live->hovered &&
            strip->live.hide_future == live->hide_future &&
            strip->live.show_playhead == live->show_playhead &&
            now == side(index, strip->playhead_px, band_px) &&
-           (now != 0 || strip->live.t_ns == live->t_ns);
+           (now != 0 || strip->live.t_ns == live->t_ns) && (now != 1 || strip->passed == passed);
 }
 
 static GskRenderNode *tile_at(struct tiles *tiles, const struct diagram *diagram, int index)
@@ -120,12 +123,14 @@ static GskRenderNode *strip_at(struct tiles *tiles, const struct diagram *diagra
     double playhead_px = diagram_y_px(diagram, live->t_ns);
     double band_px = BAND_PX * fmax(1, diagram_options(diagram)->text_scale);
     struct strip *strip = g_hash_table_lookup(tiles->strips, GINT_TO_POINTER(index));
-    if (strip && is_good(strip, index, live, playhead_px, band_px))
+    uint32_t passed = trace_record_after(diagram_trace(diagram), live->t_ns);
+    if (strip && is_good(strip, index, live, playhead_px, passed, band_px))
         return strip->node;
     strip = g_new(struct strip, 1);
     strip->node = strip_node_new(diagram, index, live);
     strip->live = *live;
     strip->playhead_px = playhead_px;
+    strip->passed = passed;
     g_hash_table_insert(tiles->strips, GINT_TO_POINTER(index), strip);
     return strip->node;
 }

@@ -4,7 +4,7 @@
  * Tiles hold what stands still: an image surface at device scale inside a kept cairo node.
  * Strips hold what moves: the veil over the future, segments in flight, playhead, selection and
  * hover.  All that moves does so beside the playhead, so only the strip or two about it are made
- * anew in a frame; the strips above and below stay what they are until something else changes.
+ * anew in a frame; those above stay what they are, those below until the playhead passes an event.
  */
 #ifndef SYNFIN_APP_TILES_H
 #define SYNFIN_APP_TILES_H

@@ -271,20 +271,40 @@ SIMPLE(pace_faster,
        g_action_group_activate_action(G_ACTION_GROUP(self), "pace",
                                       g_variant_new_double(synfin_run_pace(self->watch.run) * 2)))
 
+static bool state_of(SynfinWindow *self, const char *action)
+{
+    GVariant *state = g_action_group_get_action_state(G_ACTION_GROUP(self), action);
+    bool on = g_variant_get_boolean(state);
+    g_variant_unref(state);
+    return on;
+}
+
+static void set_state(SynfinWindow *self, const char *action, bool on)
+{
+    g_action_group_change_action_state(G_ACTION_GROUP(self), action, g_variant_new_boolean(on));
+}
+
+/* A click on something opens the inspector, unless that was closed by hand or would hide a
+ * presentation. */
+static void inspect_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_UNUSED,
+                       gpointer data)
+{
+    SynfinWindow *self = data;
+    if (!self->inspector_unwanted && !state_of(self, "present"))
+        set_state(self, "inspector", true);
+}
+
 /* Escape leaves what was entered last: the presentation, then the selection. */
 static void leave_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_UNUSED,
                      gpointer data)
 {
     SynfinWindow *self = data;
-    GActionGroup *group = G_ACTION_GROUP(self);
-    GVariant *presenting = g_action_group_get_action_state(group, "present");
-    if (g_variant_get_boolean(presenting)) {
-        g_action_group_change_action_state(group, "present", g_variant_new_boolean(FALSE));
+    if (state_of(self, "present")) {
+        set_state(self, "present", false);
     } else {
         synfin_run_select(self->watch.run, TRACE_NONE);
-        g_action_group_change_action_state(group, "inspector", g_variant_new_boolean(FALSE));
+        set_state(self, "inspector", false);
     }
-    g_variant_unref(presenting);
 }
 
 /* ---- actions with a state ------------------------------------------------------------------- */
@@ -408,6 +428,7 @@ static const GActionEntry entries[] = {
     {"pace-slower", pace_slower_cb, NULL, NULL, NULL, {0}},
     {"pace-faster", pace_faster_cb, NULL, NULL, NULL, {0}},
     {"pace", set_pace_cb, "d", NULL, NULL, {0}},
+    {"inspect", inspect_cb, NULL, NULL, NULL, {0}},
     {"leave", leave_cb, NULL, NULL, NULL, {0}},
     {"numbers", NULL, "s", "'relative'", set_numbers_cb, {0}},
     {"theme", NULL, "s", "'system'", set_theme_cb, {0}},

@@ -7,8 +7,15 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-/* How much larger the text of a presentation is. */
-#define PRESENT_ZOOM 1.35
+/* The text of a presentation is larger by this at least; on a wide screen so much that a diagram
+ * of this width would fill it. */
+#define PRESENT_ZOOM_MIN 1.35
+#define PRESENT_WIDTH_PX 1050.0
+
+static double present_zoom(SynfinWindow *self)
+{
+    return fmax(PRESENT_ZOOM_MIN, gtk_widget_get_width(GTK_WIDGET(self)) / PRESENT_WIDTH_PX);
+}
 
 G_DEFINE_FINAL_TYPE(SynfinWindow, synfin_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -32,7 +39,7 @@ void window_set_presenting(SynfinWindow *self, bool presenting)
         gtk_widget_add_css_class(GTK_WIDGET(self), "presenting");
         gtk_window_fullscreen(GTK_WINDOW(self));
         self->zoom_before = synfin_diagram_view_zoom(self->view);
-        synfin_diagram_view_set_zoom(self->view, self->zoom_before * PRESENT_ZOOM);
+        synfin_diagram_view_set_zoom(self->view, self->zoom_before * present_zoom(self));
         window_toast(self, _("Escape ends the presentation; every key still works"));
     } else {
         gtk_widget_remove_css_class(GTK_WIDGET(self), "presenting");
@@ -65,25 +72,6 @@ static void show_titles(SynfinWindow *self)
     g_free(base);
 }
 
-static bool state_of(SynfinWindow *self, const char *action)
-{
-    GVariant *state = g_action_group_get_action_state(G_ACTION_GROUP(self), action);
-    bool on = g_variant_get_boolean(state);
-    g_variant_unref(state);
-    return on;
-}
-
-/* A selection opens the inspector, unless it was closed by hand or would hide a presentation. */
-static void show_selected(SynfinWindow *self, uint32_t record)
-{
-    if (record == TRACE_NONE)
-        return;
-    if (!self->inspector_unwanted && !state_of(self, "present"))
-        g_action_group_change_action_state(G_ACTION_GROUP(self), "inspector",
-                                           g_variant_new_boolean(TRUE));
-    synfin_diagram_view_reveal(self->view, record);
-}
-
 static void run_changed_cb(SynfinRun *run, guint change, gpointer data)
 {
     SynfinWindow *self = data;
@@ -91,8 +79,8 @@ static void run_changed_cb(SynfinRun *run, guint change, gpointer data)
         show_titles(self);
     if (change & (RUN_OPENED | RUN_TOLD | RUN_PASSED | RUN_SELECTED | RUN_SAVED))
         window_update_actions(self);
-    if (change & RUN_SELECTED && !(change & RUN_OPENED))
-        show_selected(self, synfin_run_selected(run));
+    if (change & RUN_SELECTED && synfin_run_selected(run) != TRACE_NONE)
+        synfin_diagram_view_reveal(self->view, synfin_run_selected(run));
 }
 
 static void following_changed_cb(SynfinWindow *self)
