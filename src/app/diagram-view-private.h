@@ -32,7 +32,10 @@ struct _SynfinDiagramView {
     uint32_t hovered;
     int64_t anchor_t_ns; /* this moment ... */
     double anchor_px;    /* ... is so far below the header */
-    gint64 frame_us;     /* time of the last frame, 0 before the first */
+    int64_t laid_out_to_ns;
+    gint64 laid_out_us; /* when the diagram was made */
+    gint64 layout_us;   /* how long that took */
+    gint64 frame_us;    /* time of the last frame, 0 before the first */
 };
 
 double diagram_view_scroll_px(SynfinDiagramView *self, GtkOrientation orientation);

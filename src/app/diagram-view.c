@@ -7,13 +7,15 @@
 #include <math.h>
 
 /* The playhead is kept at this part of the view's height while it is followed. */
-#define FOLLOW_AT   0.62
+#define FOLLOW_AT      0.62
 /* How fast the view catches up with the playhead, per second. */
-#define FOLLOW_RATE 5.0
+#define FOLLOW_RATE    5.0
 /* Further down than any view is high: a moment that is to be there scrolls to the top. */
-#define FAR_PX      1e6
+#define FAR_PX         1e6
+/* A layout that takes longer than this is not made again for an open end alone. */
+#define GROW_LAYOUT_US 30000
 /* Room below the end of the diagram. */
-#define SLACK_PX    48.0
+#define SLACK_PX       48.0
 
 enum {
     PROP_0,
@@ -201,7 +203,11 @@ static void lay_out(SynfinDiagramView *self)
     options.width_px = fmax(width_px, DIAGRAM_WIDTH_MIN_PX);
     options.text_scale = self->zoom * self->font_scale;
     options.page = false;
+    gint64 begun_us = g_get_monotonic_time();
     self->diagram = diagram_new(synfin_run_trace(self->run), &options);
+    self->laid_out_us = g_get_monotonic_time();
+    self->layout_us = self->laid_out_us - begun_us;
+    self->laid_out_to_ns = trace_end_ns(synfin_run_trace(self->run));
     give_knots(self);
     configure_adjustments(self);
     scroll_to(self, diagram_y_px(self->diagram, self->anchor_t_ns) - self->anchor_px);
@@ -228,6 +234,14 @@ static void settings_changed_cb(SynfinDiagramView *self)
 
 /* ---- the run -------------------------------------------------------------------------------- */
 
+/* Past the end of what was laid out the drawing grows once a second, as long as that is quick. */
+static void grow(SynfinDiagramView *self)
+{
+    if (synfin_run_t_ns(self->run) > self->laid_out_to_ns && self->layout_us < GROW_LAYOUT_US &&
+        g_get_monotonic_time() - self->laid_out_us > G_USEC_PER_SEC)
+        lay_out(self);
+}
+
 static gboolean tick_cb(GtkWidget *widget, GdkFrameClock *clock, gpointer data G_GNUC_UNUSED)
 {
     SynfinDiagramView *self = SYNFIN_DIAGRAM_VIEW(widget);
@@ -236,6 +250,7 @@ static gboolean tick_cb(GtkWidget *widget, GdkFrameClock *clock, gpointer data G
     self->frame_us = now_us;
     dt_s = CLAMP(dt_s, 0, 0.1);
     synfin_run_advance(self->run, dt_s);
+    grow(self);
     follow_frame(self, dt_s);
     return G_SOURCE_CONTINUE;
 }
