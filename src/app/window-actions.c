@@ -138,99 +138,6 @@ static void server_send_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G
     synfin_host_pane_ask_send(SYNFIN_WINDOW(data)->panes[TRACE_SERVER]);
 }
 
-/* ---- actions on the selected packet --------------------------------------------------------- */
-
-static const struct {
-    const char *name;
-    enum command_verb verb;
-    enum command_fate fate;
-} packet_actions[] = {
-    {"packet-drop", COMMAND_FATE, COMMAND_DROP},
-    {"packet-delay", COMMAND_FATE, COMMAND_DELAY},
-    {"packet-duplicate", COMMAND_FATE, COMMAND_DUPLICATE},
-    {"packet-corrupt", COMMAND_FATE, COMMAND_CORRUPT},
-    {"packet-hold", COMMAND_FATE, COMMAND_HOLD},
-    {"packet-release", COMMAND_RELEASE, COMMAND_DROP},
-};
-
-static uint32_t selected_packet(SynfinWindow *self)
-{
-    return synfin_run_record_packet(self->watch.run, synfin_run_selected(self->watch.run));
-}
-
-/* The command of a row of the table on the selected packet; false if there is none. */
-static bool packet_command(SynfinWindow *self, size_t row, int64_t delay_ns,
-                           struct command *command)
-{
-    uint32_t packet = selected_packet(self);
-    *command = (struct command){.verb = packet_actions[row].verb, .host = TRACE_NETWORK};
-    if (packet_actions[row].verb == COMMAND_RELEASE) {
-        command->release.packet = packet;
-    } else {
-        command->fate.fate = packet_actions[row].fate;
-        command->fate.packet = packet;
-        command->fate.delay_ns = packet_actions[row].fate == COMMAND_DELAY ? delay_ns : 0;
-    }
-    return packet != 0;
-}
-
-static void packet_cb(GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-    SynfinWindow *self = data;
-    struct command command;
-    int64_t delay_ns = 0;
-    if (parameter && !command_parse_duration(g_variant_get_string(parameter, NULL), &delay_ns))
-        return;
-    for (size_t i = 0; i < G_N_ELEMENTS(packet_actions); i++)
-        if (strcmp(packet_actions[i].name, g_action_get_name(G_ACTION(action))) == 0 &&
-            packet_command(self, i, delay_ns, &command))
-            window_act(self, &command);
-}
-
-/* Goes to where the selected packet was half-way, drops it there and plays on. */
-static void go_back_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_UNUSED,
-                       gpointer data)
-{
-    SynfinWindow *self = data;
-    struct command drop;
-    int64_t t_ns = synfin_run_flew_at_ns(self->watch.run, selected_packet(self));
-    if (t_ns == TIME_NEVER_NS || !packet_command(self, 0, 0, &drop))
-        return;
-    synfin_run_seek(self->watch.run, t_ns);
-    if (window_act(self, &drop))
-        synfin_run_set_playing(self->watch.run, true);
-}
-
-static bool has_landed(SynfinWindow *self)
-{
-    const struct trace *trace = synfin_run_trace(self->watch.run);
-    uint32_t packet = selected_packet(self);
-    if (packet == 0)
-        return false;
-    const struct trace_flight *flight =
-        trace_flight(trace, trace_packet(trace, packet)->first_flight);
-    return flight->end_ns <= synfin_run_t_ns(self->watch.run);
-}
-
-static void delete_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_UNUSED,
-                      gpointer data)
-{
-    SynfinWindow *self = data;
-    struct command drop;
-    if (!packet_command(self, 0, 0, &drop)) {
-        window_toast(self, _("Select a segment first: click its arrow"));
-        return;
-    }
-    if (!has_landed(self)) {
-        window_act(self, &drop);
-        return;
-    }
-    AdwToast *toast = adw_toast_new(_("The segment has landed already"));
-    adw_toast_set_button_label(toast, _("Go back and drop it"));
-    adw_toast_set_action_name(toast, "win.packet-go-back");
-    adw_toast_overlay_add_toast(self->toasts, toast);
-}
-
 /* ---- motion, view and files ----------------------------------------------------------------- */
 
 #define SIMPLE(name, statement)                                                                    \
@@ -271,140 +178,10 @@ SIMPLE(pace_faster,
        g_action_group_activate_action(G_ACTION_GROUP(self), "pace",
                                       g_variant_new_double(synfin_run_pace(self->watch.run) * 2)))
 
-static bool state_of(SynfinWindow *self, const char *action)
-{
-    GVariant *state = g_action_group_get_action_state(G_ACTION_GROUP(self), action);
-    bool on = g_variant_get_boolean(state);
-    g_variant_unref(state);
-    return on;
-}
-
-static void set_state(SynfinWindow *self, const char *action, bool on)
-{
-    g_action_group_change_action_state(G_ACTION_GROUP(self), action, g_variant_new_boolean(on));
-}
-
-/* A click on something opens the inspector, unless that was closed by hand or would hide a
- * presentation. */
-static void inspect_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_UNUSED,
-                       gpointer data)
-{
-    SynfinWindow *self = data;
-    if (!self->inspector_unwanted && !state_of(self, "present"))
-        set_state(self, "inspector", true);
-}
-
-/* Escape leaves what was entered last: the presentation, then the selection. */
-static void leave_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_UNUSED,
-                     gpointer data)
-{
-    SynfinWindow *self = data;
-    if (state_of(self, "present")) {
-        set_state(self, "present", false);
-    } else {
-        synfin_run_select(self->watch.run, TRACE_NONE);
-        set_state(self, "inspector", false);
-    }
-}
-
-/* ---- actions with a state ------------------------------------------------------------------- */
-
-static const char *const number_names[] = {"relative", "absolute", "textbook"};
-
-static void set_numbers_cb(GSimpleAction *action, GVariant *state, gpointer data)
-{
-    SynfinWindow *self = data;
-    const char *name = g_variant_get_string(state, NULL);
-    for (int i = 0; i < (int)G_N_ELEMENTS(number_names); i++)
-        if (strcmp(number_names[i], name) == 0) {
-            synfin_run_set_number_style(self->watch.run, (enum trace_number_style)i);
-            settings_set_string(self->settings, "numbers", name);
-            g_simple_action_set_state(action, state);
-        }
-}
-
-static void set_theme_cb(GSimpleAction *action, GVariant *state, gpointer data)
-{
-    const char *name = g_variant_get_string(state, NULL);
-    AdwColorScheme scheme = ADW_COLOR_SCHEME_DEFAULT;
-    if (strcmp(name, "light") == 0)
-        scheme = ADW_COLOR_SCHEME_FORCE_LIGHT;
-    else if (strcmp(name, "dark") == 0)
-        scheme = ADW_COLOR_SCHEME_FORCE_DARK;
-    adw_style_manager_set_color_scheme(adw_style_manager_get_default(), scheme);
-    settings_set_string(SYNFIN_WINDOW(data)->settings, "theme", name);
-    g_simple_action_set_state(action, state);
-}
-
-static void set_measure_cb(GSimpleAction *action, GVariant *state, gpointer data)
-{
-    SynfinWindow *self = data;
-    const char *name = g_variant_get_string(state, NULL);
-    synfin_run_set_pace(self->watch.run,
-                        strcmp(name, "drawn") == 0 ? PLAYER_DRAWN : PLAYER_REAL_TIME,
-                        synfin_run_pace(self->watch.run));
-    settings_set_string(self->settings, "measure", name);
-    g_simple_action_set_state(action, state);
-}
-
-static void set_pace_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
-{
-    SynfinWindow *self = data;
-    double pace = CLAMP(g_variant_get_double(parameter), 0.125, 16);
-    synfin_run_set_pace(self->watch.run, synfin_run_measure(self->watch.run), pace);
-    settings_set_double(self->settings, "pace", pace);
-}
-
-static void set_hide_future_cb(GSimpleAction *action, GVariant *state, gpointer data)
-{
-    SynfinWindow *self = data;
-    synfin_diagram_view_set_hide_future(self->view, g_variant_get_boolean(state));
-    settings_set_bool(self->settings, "hide-future", g_variant_get_boolean(state));
-    g_simple_action_set_state(action, state);
-}
-
-static void set_why_cb(GSimpleAction *action, GVariant *state, gpointer data)
-{
-    SynfinWindow *self = data;
-    synfin_caption_card_set_why(self->caption, g_variant_get_boolean(state));
-    settings_set_bool(self->settings, "why", g_variant_get_boolean(state));
-    g_simple_action_set_state(action, state);
-}
-
-/* By hand: whoever closes it wants to select without it from now on. */
-static void toggle_inspector_cb(GSimpleAction *action, GVariant *none G_GNUC_UNUSED, gpointer data)
-{
-    GVariant *state = g_action_get_state(G_ACTION(action));
-    bool open = !g_variant_get_boolean(state);
-    SYNFIN_WINDOW(data)->inspector_unwanted = !open;
-    g_action_change_state(G_ACTION(action), g_variant_new_boolean(open));
-    g_variant_unref(state);
-}
-
-static void set_inspector_cb(GSimpleAction *action, GVariant *state, gpointer data)
-{
-    adw_flap_set_reveal_flap(SYNFIN_WINDOW(data)->flap, g_variant_get_boolean(state));
-    g_simple_action_set_state(action, state);
-}
-
-static void set_present_cb(GSimpleAction *action, GVariant *state, gpointer data)
-{
-    window_set_presenting(data, g_variant_get_boolean(state));
-    g_simple_action_set_state(action, state);
-}
-
 static const GActionEntry entries[] = {
     {"act", act_cb, "s", NULL, NULL, {0}},
     {"client-send", client_send_cb, NULL, NULL, NULL, {0}},
     {"server-send", server_send_cb, NULL, NULL, NULL, {0}},
-    {"packet-drop", packet_cb, NULL, NULL, NULL, {0}},
-    {"packet-delay", packet_cb, "s", NULL, NULL, {0}},
-    {"packet-duplicate", packet_cb, NULL, NULL, NULL, {0}},
-    {"packet-corrupt", packet_cb, NULL, NULL, NULL, {0}},
-    {"packet-hold", packet_cb, NULL, NULL, NULL, {0}},
-    {"packet-release", packet_cb, NULL, NULL, NULL, {0}},
-    {"packet-go-back", go_back_cb, NULL, NULL, NULL, {0}},
-    {"delete", delete_cb, NULL, NULL, NULL, {0}},
     {"play", play_cb, NULL, NULL, NULL, {0}},
     {"step-forward", step_forward_cb, NULL, NULL, NULL, {0}},
     {"step-back", step_back_cb, NULL, NULL, NULL, {0}},
@@ -427,22 +204,14 @@ static const GActionEntry entries[] = {
     {"show-section", show_section_cb, "s", NULL, NULL, {0}},
     {"pace-slower", pace_slower_cb, NULL, NULL, NULL, {0}},
     {"pace-faster", pace_faster_cb, NULL, NULL, NULL, {0}},
-    {"pace", set_pace_cb, "d", NULL, NULL, {0}},
-    {"inspect", inspect_cb, NULL, NULL, NULL, {0}},
-    {"leave", leave_cb, NULL, NULL, NULL, {0}},
-    {"numbers", NULL, "s", "'relative'", set_numbers_cb, {0}},
-    {"theme", NULL, "s", "'system'", set_theme_cb, {0}},
-    {"measure", NULL, "s", "'drawn'", set_measure_cb, {0}},
-    {"hide-future", NULL, NULL, "false", set_hide_future_cb, {0}},
-    {"why", NULL, NULL, "true", set_why_cb, {0}},
-    {"inspector", toggle_inspector_cb, NULL, "false", set_inspector_cb, {0}},
-    {"present", NULL, NULL, "false", set_present_cb, {0}},
 };
 
 void window_add_actions(SynfinWindow *self)
 {
     self->commands = g_array_new(FALSE, FALSE, sizeof(struct command_action));
     g_action_map_add_action_entries(G_ACTION_MAP(self), entries, G_N_ELEMENTS(entries), self);
+    window_add_packet_actions(self);
+    window_add_state_actions(self);
     for (size_t i = 0; i < G_N_ELEMENTS(host_commands); i++) {
         add_command(self, "client", &host_commands[i]);
         add_command(self, "server", &host_commands[i]);
@@ -462,22 +231,10 @@ void window_free_actions(SynfinWindow *self)
     g_clear_pointer(&self->commands, g_array_unref);
 }
 
-static void enable(SynfinWindow *self, const char *name, bool enabled)
+void window_enable(SynfinWindow *self, const char *name, bool enabled)
 {
     GAction *action = g_action_map_lookup_action(G_ACTION_MAP(self), name);
     g_simple_action_set_enabled(G_SIMPLE_ACTION(action), enabled);
-}
-
-static void update_packet_actions(SynfinWindow *self)
-{
-    struct command command;
-    for (size_t i = 0; i < G_N_ELEMENTS(packet_actions); i++)
-        enable(self, packet_actions[i].name,
-               packet_command(self, i, TIME_MS(1), &command) &&
-                   !synfin_run_refusal(self->watch.run, &command));
-    enable(self, "packet-go-back",
-           has_landed(self) &&
-               synfin_run_flew_at_ns(self->watch.run, selected_packet(self)) != TIME_NEVER_NS);
 }
 
 void window_update_actions(SynfinWindow *self)
@@ -491,11 +248,11 @@ void window_update_actions(SynfinWindow *self)
     for (int host = 0; host < TRACE_HOST_COUNT; host++) {
         struct command send = {.verb = COMMAND_SEND, .host = (enum trace_host)host};
         send.send.bytes = 1;
-        enable(self, host == TRACE_CLIENT ? "client-send" : "server-send",
-               !synfin_run_refusal(run, &send));
+        window_enable(self, host == TRACE_CLIENT ? "client-send" : "server-send",
+                      !synfin_run_refusal(run, &send));
     }
-    update_packet_actions(self);
-    enable(self, "undo", session_can_undo(session));
-    enable(self, "redo", session_can_redo(session));
-    enable(self, "restart", self->file || self->lesson);
+    window_update_packet_actions(self);
+    window_enable(self, "undo", session_can_undo(session));
+    window_enable(self, "redo", session_can_redo(session));
+    window_enable(self, "restart", self->file || self->lesson);
 }

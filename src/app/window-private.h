@@ -67,6 +67,15 @@ void window_update_actions(SynfinWindow *self);
 /* Gives a command at the playhead; says why not in a toast. */
 bool window_act(SynfinWindow *self, const struct command *command);
 
+void window_enable(SynfinWindow *self, const char *action, bool enabled);
+
+/* ---- window-packets.c: what can be done to the selected packet. */
+void window_add_packet_actions(SynfinWindow *self);
+void window_update_packet_actions(SynfinWindow *self);
+
+/* ---- window-states.c: how the window shows things, which it remembers. */
+void window_add_state_actions(SynfinWindow *self);
+
 /* ---- window-keys.c: keys without modifier, which act only where no entry takes them. */
 void window_add_keys(SynfinWindow *self);
 
