@@ -21,10 +21,8 @@ const char *lesson_tab_label(const char *tab)
     static const struct {
         const char *tab, *label;
     } tabs[] = {
-        {"opening", N_("Opening")},     {"data", N_("Data")},
-        {"closing", N_("Closing")},     {"resets", N_("Resets and aborts")},
-        {"timers", N_("Timers")},       {"failures", N_("Failures")},
-        {"keepalive", N_("Keepalive")}, {"flow", N_("Flow control")},
+        {"opening", N_("Opening")},   {"data", N_("Data")},        {"closing", N_("Closing")},
+        {"flow", N_("Flow control")}, {"failure", N_("Failures")},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(tabs); i++)
         if (strcmp(tabs[i].tab, tab) == 0)

@@ -203,12 +203,13 @@ static gboolean drop_cb(GtkDropTarget *target G_GNUC_UNUSED, const GValue *value
                         double x G_GNUC_UNUSED, double y G_GNUC_UNUSED, gpointer data)
 {
     SynfinWindow *self = data;
-    GSList *files = g_value_get_boxed(value);
+    GSList *files = gdk_file_list_get_files(g_value_get_boxed(value));
     char *path = files ? g_file_get_path(files->data) : NULL;
     if (path)
         synfin_window_leave_for(self, path);
     g_free(path);
-    return files != NULL;
+    g_slist_free(files);
+    return path != NULL;
 }
 
 void window_accept_drops(SynfinWindow *self)

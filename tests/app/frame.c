@@ -76,8 +76,11 @@ static double frame_ms(int arrows)
     synfin_run_set_playing(run, true);
     GtkAdjustment *adjustment = window->view->adjustments[GTK_ORIENTATION_VERTICAL];
     gtk_adjustment_set_value(adjustment, gtk_adjustment_get_value(adjustment) - 1);
+    harness_settle(window);
+    guint painted = window->view->tiles.painted;
     watch->count = 0;
     harness_wait(watch->count >= 150);
+    g_assert_cmpuint(window->view->tiles.painted, ==, painted);
     g_assert_cmpint(synfin_run_t_ns(run), >, near_end_ns);
     g_signal_handler_disconnect(clock, before);
     g_signal_handler_disconnect(clock, after);

@@ -17,6 +17,7 @@ void harness_start(int *argc, char ***argv)
 {
     gtk_test_init(argc, argv, NULL);
     application = app_new();
+    g_application_set_default(G_APPLICATION(application));
     g_assert_true(g_application_register(G_APPLICATION(application), NULL, NULL));
 }
 

@@ -234,6 +234,54 @@ static void test_escape_closes_the_inspector(void)
     harness_close(window);
 }
 
+static void test_keys_of_the_network(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    seek(window, TIME_MS(75));
+    harness_key(NULL, "d");
+    g_assert_cmpint(flight_of(window, 3)->fate, ==, TRACE_LOST_THERE);
+    g_assert_cmpint(flight_of(window, 3)->end_ns, ==, TIME_MS(125));
+    harness_key("Control_L", "z");
+    g_assert_cmpint(flight_of(window, 3)->fate, ==, TRACE_ARRIVED_THERE);
+    seek(window, TIME_MS(25));
+    harness_key("Shift_L", "d");
+    g_assert_cmpint(flight_of(window, 2)->fate, ==, TRACE_LOST_THERE);
+    harness_key(NULL, "c");
+    g_assert_true(moment(window)->cut_to_server && moment(window)->cut_to_client);
+    harness_key(NULL, "c");
+    g_assert_false(moment(window)->cut_to_server || moment(window)->cut_to_client);
+    harness_key("Shift_L", "p");
+    g_assert_false(moment(window)->host[TRACE_SERVER].powered);
+    harness_key("Shift_L", "p");
+    g_assert_true(moment(window)->host[TRACE_SERVER].powered);
+    harness_close(window);
+}
+
+static char *numbers_of(SynfinWindow *window)
+{
+    GVariant *state = g_action_group_get_action_state(G_ACTION_GROUP(window), "numbers");
+    char *name = g_variant_dup_string(state, NULL);
+    g_variant_unref(state);
+    return name;
+}
+
+static void test_remembers(void)
+{
+    SynfinWindow *window = harness_window("syn-lost", 1280, 820);
+    g_assert_nonnull(window->settings);
+    g_action_group_change_action_state(G_ACTION_GROUP(window), "numbers",
+                                       g_variant_new_string("textbook"));
+    harness_close(window);
+    window = synfin_window_new(ADW_APPLICATION(g_application_get_default()));
+    char *numbers = numbers_of(window);
+    g_assert_cmpstr(numbers, ==, "textbook");
+    g_assert_cmpstr(window->lesson, ==, "syn-lost");
+    g_action_group_change_action_state(G_ACTION_GROUP(window), "numbers",
+                                       g_variant_new_string("relative"));
+    g_free(numbers);
+    harness_close(window);
+}
+
 static void test_fits_1024_by_700(void)
 {
     SynfinWindow *window = harness_window("last-ack-lost", 1024, 700);
@@ -302,6 +350,9 @@ int main(int argc, char **argv)
     g_test_add_func("/window/scrolling by hand suspends following",
                     test_hand_scroll_suspends_following);
     g_test_add_func("/window/Escape closes the inspector", test_escape_closes_the_inspector);
+    g_test_add_func("/window/keys lose segments, cut the cable and switch hosts",
+                    test_keys_of_the_network);
+    g_test_add_func("/window/numbers and lesson are remembered", test_remembers);
     g_test_add_func("/window/everything fits into 1024 by 700", test_fits_1024_by_700);
     g_test_add_func("/window/every action that a widget names exists", test_actions_exist);
     g_test_add_func("/window/a presentation hides the panes and enlarges the text",
