@@ -139,11 +139,10 @@ GArray *axis_ticks(const struct axis *axis, double ns_per_px, double distance_px
     int64_t step_ns = round_step_ns(ns_per_px * distance_px * 1.4);
     bool fresh = true;
 
-    for (size_t i = 1; i < axis->knots->len; i++) {
+    for (size_t i = 1; i < axis->knots->len; i++)
         if (g_array_index(axis->broken, bool, i))
             fresh = true;
         else
             add_ticks_of_piece(ticks, axis, i, step_ns, distance_px, &fresh);
-    }
     return ticks;
 }

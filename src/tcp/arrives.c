@@ -16,9 +16,8 @@ void tcp_take_window(struct tcp_conn *conn, const struct tcp_segment *segment)
     conn->snd.wnd = segment->window;
     conn->snd.wl1 = segment->seq;
     conn->snd.wl2 = segment->ack;
-    if (conn->snd.max_wnd < conn->snd.wnd) {
+    if (conn->snd.max_wnd < conn->snd.wnd)
         conn->snd.max_wnd = conn->snd.wnd;
-    }
 }
 
 void tcp_choose_iss(struct tcp_conn *conn, uint32_t iss)
@@ -34,12 +33,10 @@ void tcp_take_syn(struct tcp_event *ev, const struct tcp_segment *segment)
     struct tcp_conn *conn = ev->conn;
     uint16_t mss_bytes = segment->options.mss_bytes;
 
-    if (mss_bytes == 0) {
+    if (mss_bytes == 0)
         mss_bytes = TCP_DEFAULT_SEND_MSS_BYTES;
-    }
-    if (mss_bytes > conn->config.mss_bytes) {
+    if (mss_bytes > conn->config.mss_bytes)
         mss_bytes = conn->config.mss_bytes;
-    }
     conn->snd.mss_bytes = mss_bytes;
     conn->rcv.irs = segment->seq;
     conn->rcv.nxt = segment->seq + 1;

@@ -8,9 +8,8 @@ static bool acceptable(const struct tcp_conn *conn, const struct tcp_segment *se
 {
     uint32_t len = tcp_segment_len(segment);
 
-    if (conn->rcv.wnd == 0) {
+    if (conn->rcv.wnd == 0)
         return len == 0 && segment->seq == conn->rcv.nxt;
-    }
     return seq_in(segment->seq, conn->rcv.nxt, conn->rcv.wnd) ||
            (len > 0 && seq_in(segment->seq + len - 1, conn->rcv.nxt, conn->rcv.wnd));
 }
@@ -54,13 +53,11 @@ static bool check_sequence(struct tcp_event *ev, struct tcp_segment *segment)
     struct tcp_conn *conn = ev->conn;
 
     /* A reset is judged by the three checks of the second step, which contain this one. */
-    if (tcp_segment_has(segment, TCP_RST)) {
+    if (tcp_segment_has(segment, TCP_RST))
         return true;
-    }
     /* A SYN is answered "irrespective of the sequence number" in the fourth step. */
-    if (tcp_segment_has(segment, TCP_SYN) && tcp_state_is_synchronized(conn->state)) {
+    if (tcp_segment_has(segment, TCP_SYN) && tcp_state_is_synchronized(conn->state))
         return true;
-    }
     /* Fig. 7, line 6: the SYN of this SYN,ACK has been received before and lies outside the
      * window; without it the segment is idealized and its ACK counts. */
     if (conn->state == TCP_SYN_RECEIVED && tcp_segment_has(segment, TCP_SYN | TCP_ACK) &&
@@ -137,9 +134,8 @@ static bool check_rst(struct tcp_event *ev, const struct tcp_segment *segment)
 {
     const struct tcp_conn *conn = ev->conn;
 
-    if (!tcp_segment_has(segment, TCP_RST)) {
+    if (!tcp_segment_has(segment, TCP_RST))
         return true;
-    }
     if (segment->seq == conn->rcv.nxt) {
         take_reset(ev);
     } else if (seq_in(segment->seq, conn->rcv.nxt, conn->rcv.wnd)) {
@@ -158,9 +154,8 @@ static bool check_syn(struct tcp_event *ev, const struct tcp_segment *segment)
 {
     const struct tcp_conn *conn = ev->conn;
 
-    if (!tcp_segment_has(segment, TCP_SYN)) {
+    if (!tcp_segment_has(segment, TCP_SYN))
         return true;
-    }
     if (conn->state == TCP_SYN_RECEIVED && conn->passive) {
         tcp_judge(ev, TCP_WHY_SYN_IN_SYN_RECEIVED);
         return_to_listen(ev, TCP_WHY_SYN_BACK_TO_LISTEN);
@@ -196,16 +191,14 @@ void tcp_take_ack(struct tcp_event *ev, uint32_t ack)
     snd->trouble_told = false;
     snd->progress_ns = ev->now_ns;
     tcp_rto_acknowledged(&conn->rto, &conn->config, ack, ev->now_ns);
-    if (of_syn) {
+    if (of_syn)
         tcp_rto_begin_data(&conn->rto, &conn->config);
-    }
     snd->recovering = snd->recovering && seq_lt(snd->una, snd->recover);
     snd->hole_due = snd->recovering;
-    if (snd->una == snd->nxt) {
+    if (snd->una == snd->nxt)
         tcp_timer_stop(ev, TCP_TIMER_RETRANSMIT, TCP_WHY_TIMER_ALL_ACKNOWLEDGED);
-    } else {
+    else
         tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, 0, TCP_WHY_TIMER_NEW_ACK);
-    }
 }
 
 void tcp_enter_established(struct tcp_event *ev, enum tcp_why why)
@@ -236,21 +229,16 @@ static enum tcp_why judge_old_ack(const struct tcp_conn *conn, const struct tcp_
 {
     bool window_probed = tcp_timer_running(conn, TCP_TIMER_PERSIST);
 
-    if (seq_lt(segment->ack, conn->snd.una)) {
+    if (seq_lt(segment->ack, conn->snd.una))
         return TCP_WHY_ACK_OLD;
-    }
-    if (before->probes > 0 && !window_probed) {
+    if (before->probes > 0 && !window_probed)
         return TCP_WHY_KEEPALIVE_ANSWERED;
-    }
-    if (before->probes > 0 && conn->snd.wnd == 0) {
+    if (before->probes > 0 && conn->snd.wnd == 0)
         return TCP_WHY_WINDOW_PROBE_ANSWERED;
-    }
-    if (conn->snd.wnd == before->snd_wnd) {
+    if (conn->snd.wnd == before->snd_wnd)
         return TCP_WHY_ACK_DUPLICATE;
-    }
-    if (conn->snd.wnd == 0) {
+    if (conn->snd.wnd == 0)
         return TCP_WHY_WINDOW_SHUT;
-    }
     return before->snd_wnd == 0 ? TCP_WHY_WINDOW_REOPENED : TCP_WHY_WINDOW_CHANGED;
 }
 
@@ -260,19 +248,16 @@ static void update_window(struct tcp_event *ev, const struct tcp_segment *segmen
 {
     struct tcp_conn *conn = ev->conn;
 
-    if (seq_lt(segment->ack, conn->snd.una)) {
+    if (seq_lt(segment->ack, conn->snd.una))
         return;
-    }
     if (seq_lt(conn->snd.wl1, segment->seq) ||
-        (conn->snd.wl1 == segment->seq && seq_le(conn->snd.wl2, segment->ack))) {
+        (conn->snd.wl1 == segment->seq && seq_le(conn->snd.wl2, segment->ack)))
         tcp_take_window(conn, segment);
-    }
     /* The peer is alive: no probe is unanswered, and while it keeps its window closed neither R2
      * nor anything else gives up on it (MUST-37, SHLD-17). */
     conn->snd.window_probes = 0;
-    if (conn->snd.wnd == 0) {
+    if (conn->snd.wnd == 0)
         conn->snd.progress_ns = ev->now_ns;
-    }
 }
 
 /* The part of the fifth step that all synchronized states share. */
@@ -304,9 +289,8 @@ static bool take_ack_synchronized(struct tcp_event *ev, const struct tcp_segment
         verdict = judge_old_ack(conn, segment, &ev->out->vars_before);
     }
     /* What the first step said about the text weighs more. */
-    if (ev->out->verdict == TCP_WHY_NONE) {
+    if (ev->out->verdict == TCP_WHY_NONE)
         tcp_judge(ev, verdict);
-    }
     return true;
 }
 
@@ -320,9 +304,8 @@ static bool complete_handshake(struct tcp_event *ev, const struct tcp_segment *s
         tcp_send_reset(ev, segment, TCP_WHY_RESET_ACK_NOT_OF_SYN_ACK);
         return false;
     }
-    if (ev->out->verdict == TCP_WHY_NONE) {
+    if (ev->out->verdict == TCP_WHY_NONE)
         tcp_judge(ev, TCP_WHY_ACK_OF_SYN_COMPLETES);
-    }
     tcp_take_ack(ev, segment->ack);
     tcp_take_window(conn, segment);
     tcp_enter_established(ev, TCP_WHY_SYN_ACKNOWLEDGED);
@@ -338,22 +321,18 @@ static bool check_ack(struct tcp_event *ev, const struct tcp_segment *segment)
         tcp_judge(ev, TCP_WHY_WITHOUT_ACK);
         return false;
     }
-    if (conn->state == TCP_SYN_RECEIVED) {
+    if (conn->state == TCP_SYN_RECEIVED)
         return complete_handshake(ev, segment);
-    }
-    if (!take_ack_synchronized(ev, segment)) {
+    if (!take_ack_synchronized(ev, segment))
         return false;
-    }
     switch (conn->state) {
     case TCP_FIN_WAIT_1:
-        if (tcp_fin_acknowledged(conn)) {
+        if (tcp_fin_acknowledged(conn))
             tcp_set_state(ev, TCP_FIN_WAIT_2, TCP_WHY_FIN_ACKNOWLEDGED);
-        }
         return true;
     case TCP_CLOSING:
-        if (tcp_fin_acknowledged(conn)) {
+        if (tcp_fin_acknowledged(conn))
             tcp_enter_time_wait(ev, TCP_WHY_FIN_ACKNOWLEDGED);
-        }
         return true;
     case TCP_LAST_ACK:
         if (tcp_fin_acknowledged(conn)) {
@@ -372,8 +351,7 @@ void tcp_arrives_other(struct tcp_event *ev, const struct tcp_segment *arrived)
     struct tcp_segment segment = *arrived;
 
     if (!check_sequence(ev, &segment) || !check_rst(ev, &segment) || !check_syn(ev, &segment) ||
-        !check_ack(ev, &segment)) {
+        !check_ack(ev, &segment))
         return;
-    }
     tcp_arrives_text(ev, &segment);
 }

@@ -7,9 +7,8 @@ static bool check_ack(struct tcp_event *ev, const struct tcp_segment *segment)
 {
     const struct tcp_conn *conn = ev->conn;
 
-    if (!tcp_segment_has(segment, TCP_ACK)) {
+    if (!tcp_segment_has(segment, TCP_ACK))
         return true;
-    }
     if (seq_le(segment->ack, conn->snd.iss) || seq_gt(segment->ack, conn->snd.nxt)) {
         if (tcp_segment_has(segment, TCP_RST)) {
             tcp_judge(ev, TCP_WHY_SYN_SENT_RST_BAD_ACK);
@@ -26,9 +25,8 @@ static bool check_ack(struct tcp_event *ev, const struct tcp_segment *segment)
  * the ACK covers our SYN is the proof (§3.5.3). */
 static bool check_rst(struct tcp_event *ev, const struct tcp_segment *segment)
 {
-    if (!tcp_segment_has(segment, TCP_RST)) {
+    if (!tcp_segment_has(segment, TCP_RST))
         return true;
-    }
     if (tcp_segment_has(segment, TCP_ACK)) {
         tcp_judge(ev, TCP_WHY_SYN_SENT_REFUSED);
         tcp_enter_closed(ev, TCP_WHY_REFUSED);
@@ -64,9 +62,8 @@ static void check_syn(struct tcp_event *ev, const struct tcp_segment *segment)
 
 void tcp_arrives_syn_sent(struct tcp_event *ev, const struct tcp_segment *segment)
 {
-    if (!check_ack(ev, segment) || !check_rst(ev, segment)) {
+    if (!check_ack(ev, segment) || !check_rst(ev, segment))
         return;
-    }
     if (tcp_segment_has(segment, TCP_SYN)) {
         check_syn(ev, segment);
         return;

@@ -14,15 +14,12 @@ static struct tcp_range new_text(const struct tcp_conn *conn, const struct tcp_s
     struct tcp_range text = {text_seq(segment), text_seq(segment) + segment->payload_bytes};
     uint32_t right_edge = conn->rcv.nxt + conn->rcv.wnd;
 
-    if (seq_lt(text.start, conn->rcv.nxt)) {
+    if (seq_lt(text.start, conn->rcv.nxt))
         text.start = conn->rcv.nxt;
-    }
-    if (seq_gt(text.end, right_edge)) {
+    if (seq_gt(text.end, right_edge))
         text.end = right_edge;
-    }
-    if (seq_lt(text.end, text.start)) {
+    if (seq_lt(text.end, text.start))
         text.end = text.start;
-    }
     return tcp_reassembly_missing(&conn->rcv.held, text);
 }
 
@@ -31,9 +28,8 @@ static bool store(struct tcp_event *ev, const struct tcp_segment *segment, struc
 {
     struct tcp_conn *conn = ev->conn;
 
-    if (!tcp_reassembly_add(&conn->rcv.held, text)) {
+    if (!tcp_reassembly_add(&conn->rcv.held, text))
         return false;
-    }
     tcp_note_store(ev, conn->rcv.nxt_offset + (text.start - conn->rcv.nxt),
                    text.start - text_seq(segment), text.end - text.start,
                    text.start == conn->rcv.nxt ? TCP_WHY_STORED_IN_ORDER : TCP_WHY_STORED_AHEAD);
@@ -56,9 +52,8 @@ void tcp_hold_text(struct tcp_event *ev, const struct tcp_segment *segment)
 {
     struct tcp_range text = new_text(ev->conn, segment);
 
-    if (text.start != text.end) {
+    if (text.start != text.end)
         store(ev, segment, text);
-    }
     remember_fin(ev->conn, segment);
 }
 
@@ -84,15 +79,12 @@ static uint32_t deliver(struct tcp_event *ev)
 static enum tcp_why judge_text(const struct tcp_segment *segment, struct tcp_range text,
                                struct tcp_range edge, bool held, uint32_t delivered)
 {
-    if (delivered == 0) {
+    if (delivered == 0)
         return TCP_WHY_DATA_OUT_OF_ORDER;
-    }
-    if (held && delivered > text.end - text.start) {
+    if (held && delivered > text.end - text.start)
         return TCP_WHY_DATA_FILLS_GAP;
-    }
-    if (seq_gt(segment->seq + tcp_segment_len(segment), edge.end)) {
+    if (seq_gt(segment->seq + tcp_segment_len(segment), edge.end))
         return TCP_WHY_DATA_CUT_TO_WINDOW;
-    }
     return seq_lt(text_seq(segment), edge.start) ? TCP_WHY_DATA_PARTLY_OLD : TCP_WHY_DATA_ACCEPTED;
 }
 
@@ -109,17 +101,14 @@ static void process_text(struct tcp_event *ev, const struct tcp_segment *segment
     /* What came with the SYN and waited for ESTABLISHED is delivered here as well. */
     uint32_t delivered = deliver(ev);
 
-    if (segment->payload_bytes == 0) {
+    if (segment->payload_bytes == 0)
         return;
-    }
-    if (stored) {
+    if (stored)
         tcp_judge(ev, judge_text(segment, text, edge, held, delivered));
-    } else {
+    else
         tcp_judge(ev, text.start == text.end ? TCP_WHY_DATA_HELD_ALREADY : TCP_WHY_DATA_NO_ROOM);
-    }
-    if (delivered == 0) {
+    if (delivered == 0)
         tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER);
-    }
 }
 
 /* RCV.NXT goes over the FIN.  The FIN takes a number but no buffer, so the window stays. */
@@ -153,11 +142,10 @@ static void check_fin(struct tcp_event *ev, const struct tcp_segment *segment)
 
     remember_fin(conn, segment);
     if (conn->rcv.fin_known && conn->rcv.fin_seq == conn->rcv.nxt) {
-        if (fin) {
+        if (fin)
             tcp_judge(ev, TCP_WHY_FIN_ACCEPTED);
-        } else if (segment->payload_bytes > 0) {
+        else if (segment->payload_bytes > 0)
             tcp_judge(ev, TCP_WHY_DATA_REACHES_FIN);
-        }
         reach_fin(ev);
     } else if (fin && conn->rcv.fin_known) {
         tcp_judge(ev, TCP_WHY_FIN_OUT_OF_ORDER);
@@ -184,9 +172,8 @@ void tcp_arrives_text(struct tcp_event *ev, const struct tcp_segment *segment)
         return;
     default:
         /* "This should not occur since a FIN has been received from the remote side." */
-        if (segment->payload_bytes > 0 || tcp_segment_has(segment, TCP_FIN)) {
+        if (segment->payload_bytes > 0 || tcp_segment_has(segment, TCP_FIN))
             tcp_judge(ev, TCP_WHY_TEXT_AFTER_FIN);
-        }
         return;
     }
 }

@@ -30,9 +30,8 @@ uint64_t tcp_unsent_bytes(const struct tcp_conn *conn)
 {
     uint64_t position = tcp_nxt_position(conn);
 
-    if (position == 0) {
+    if (position == 0)
         return conn->snd.queued_bytes;
-    }
     return position > tcp_fin_position(conn) ? 0 : tcp_fin_position(conn) - position;
 }
 
@@ -87,9 +86,8 @@ void tcp_reset_tcb(struct tcp_conn *conn)
     const struct tcp_config config = conn->config;
     uint16_t mss_bytes = config.mss_bytes;
 
-    if (mss_bytes > TCP_DEFAULT_SEND_MSS_BYTES) {
+    if (mss_bytes > TCP_DEFAULT_SEND_MSS_BYTES)
         mss_bytes = TCP_DEFAULT_SEND_MSS_BYTES;
-    }
     *conn = (struct tcp_conn){
         .config = config,
         .state = conn->state,
@@ -99,9 +97,8 @@ void tcp_reset_tcb(struct tcp_conn *conn)
         .ack_owed = TCP_WHY_NONE,
         .unfinished_ns = TIME_NEVER_NS,
     };
-    for (int timer = 0; timer < TCP_TIMER_COUNT; timer++) {
+    for (int timer = 0; timer < TCP_TIMER_COUNT; timer++)
         conn->timers[timer].expires_ns = TIME_NEVER_NS;
-    }
     tcp_rto_init(&conn->rto, &conn->config);
 }
 
@@ -129,8 +126,7 @@ void tcp_enter_closed(struct tcp_event *ev, enum tcp_why why)
     conn->ack_owed = TCP_WHY_NONE;
     conn->unfinished_ns = TIME_NEVER_NS;
     ev->cause = tcp_set_state(ev, TCP_CLOSED, why);
-    for (int timer = 0; timer < TCP_TIMER_COUNT; timer++) {
+    for (int timer = 0; timer < TCP_TIMER_COUNT; timer++)
         tcp_timer_stop(ev, timer, TCP_WHY_TIMER_NO_CONNECTION);
-    }
     ev->cause = caused_by;
 }

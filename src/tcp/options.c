@@ -30,9 +30,8 @@ static bool decode_one(const uint8_t *octets, uint8_t length, struct tcp_options
         options->unknown_count++;
         return true;
     }
-    if (length != MSS_OPTION_BYTES) {
+    if (length != MSS_OPTION_BYTES)
         return false;
-    }
     options->mss_bytes = (uint16_t)(octets[2] << 8 | octets[3]);
     return true;
 }
@@ -48,9 +47,8 @@ bool tcp_options_decode(const uint8_t *octets, size_t length, struct tcp_options
             continue;
         }
         if (length - at < 2 || octets[at + 1] < 2 || octets[at + 1] > length - at ||
-            !decode_one(octets + at, octets[at + 1], options)) {
+            !decode_one(octets + at, octets[at + 1], options))
             return false;
-        }
         at += octets[at + 1];
     }
     return true;

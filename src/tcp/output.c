@@ -15,14 +15,12 @@ static enum tcp_why text_reason(const struct tcp_conn *conn, uint32_t bytes, boo
     bool on_fin = conn->ack_owed == TCP_WHY_ACKNOWLEDGE_FIN;
 
     if (fin) {
-        if (bytes > 0) {
+        if (bytes > 0)
             return TCP_WHY_SEND_DATA_FIN;
-        }
         return on_fin ? TCP_WHY_SEND_FIN_ACKNOWLEDGE_FIN : TCP_WHY_SEND_FIN;
     }
-    if (conn->ack_owed == TCP_WHY_THIRD_ACK) {
+    if (conn->ack_owed == TCP_WHY_THIRD_ACK)
         return TCP_WHY_THIRD_ACK_WITH_DATA;
-    }
     return conn->ack_owed != TCP_WHY_NONE ? TCP_WHY_SEND_DATA_ACKNOWLEDGE : TCP_WHY_SEND_DATA;
 }
 
@@ -35,15 +33,13 @@ static bool send_new_text(struct tcp_event *ev)
     uint32_t bytes =
         unsent_bytes < conn->snd.mss_bytes ? (uint32_t)unsent_bytes : conn->snd.mss_bytes;
 
-    if (!tcp_sends_text(conn)) {
+    if (!tcp_sends_text(conn))
         return false;
-    }
     bytes = bytes < window ? bytes : window;
     bool fin = tcp_fin_waits(conn) && bytes == unsent_bytes && bytes < window;
 
-    if (bytes == 0 && !fin) {
+    if (bytes == 0 && !fin)
         return false;
-    }
     tcp_send_text(ev, tcp_nxt_position(conn), bytes, fin, text_reason(conn, bytes, fin));
     tcp_watch_outstanding(ev);
     return true;
@@ -52,17 +48,15 @@ static bool send_new_text(struct tcp_event *ev)
 /* CLOSE was called when the handshake was not over yet (§3.10.4, SYN-RECEIVED). */
 static void begin_queued_close(struct tcp_event *ev)
 {
-    if (ev->conn->state == TCP_ESTABLISHED && ev->conn->snd.close_called) {
+    if (ev->conn->state == TCP_ESTABLISHED && ev->conn->snd.close_called)
         tcp_set_state(ev, TCP_FIN_WAIT_1, TCP_WHY_QUEUED_CLOSE);
-    }
 }
 
 /* §3.10.4, CLOSE-WAIT: everything is segmentized and the FIN has left. */
 static void enter_last_ack(struct tcp_event *ev)
 {
-    if (ev->conn->state == TCP_CLOSE_WAIT && tcp_fin_sent(ev->conn)) {
+    if (ev->conn->state == TCP_CLOSE_WAIT && tcp_fin_sent(ev->conn))
         tcp_set_state(ev, TCP_LAST_ACK, TCP_WHY_FIN_SENT);
-    }
 }
 
 /* What is due at SND.UNA comes before what is new. */
@@ -92,16 +86,13 @@ void tcp_output(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
         begin_queued_close(&ev);
         send_due(&ev);
     }
-    while (tcp_has_room(&ev) && (more = send_new_text(&ev))) {
+    while (tcp_has_room(&ev) && (more = send_new_text(&ev)))
         enter_last_ack(&ev);
-    }
     conn->unfinished_ns = more ? now_ns : TIME_NEVER_NS;
-    if (more) {
+    if (more)
         return;
-    }
-    if (conn->ack_owed != TCP_WHY_NONE) {
+    if (conn->ack_owed != TCP_WHY_NONE)
         tcp_send_ack(&ev, conn->snd.nxt, conn->ack_owed);
-    }
     tcp_persist_update(&ev);
     tcp_keepalive_update(&ev);
 }

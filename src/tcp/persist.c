@@ -38,15 +38,12 @@ void tcp_persist_expired(struct tcp_event *ev)
         tcp_indicate(ev, TCP_TOLD_TIMED_OUT, 0, TCP_WHY_WINDOW_PROBES_UNANSWERED);
         return;
     }
-    if (conn->snd.window_probes == 0) {
+    if (conn->snd.window_probes == 0)
         conn->snd.probing_ns = ev->now_ns;
-    }
-    if (conn->snd.window_probes < UINT8_MAX) {
+    if (conn->snd.window_probes < UINT8_MAX)
         conn->snd.window_probes++;
-    }
     tcp_send_window_probe(ev, TCP_WHY_ZERO_WINDOW_PROBE);
-    if (conn->state == TCP_CLOSE_WAIT && tcp_unsent_bytes(conn) == 0) {
+    if (conn->state == TCP_CLOSE_WAIT && tcp_unsent_bytes(conn) == 0)
         tcp_set_state(ev, TCP_LAST_ACK, TCP_WHY_FIN_SENT);
-    }
     tcp_timer_arm(ev, TCP_TIMER_PERSIST, interval_ns, clock->count + 1, TCP_WHY_PERSIST_BACKED_OFF);
 }

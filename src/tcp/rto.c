@@ -41,17 +41,15 @@ void tcp_rto_back_off(struct tcp_rto *rto, const struct tcp_config *config)
 
 void tcp_rto_begin_data(struct tcp_rto *rto, const struct tcp_config *config)
 {
-    if (rto->syn_timed_out && config->rto_initial_ns < RTO_AFTER_LOST_SYN_NS) {
+    if (rto->syn_timed_out && config->rto_initial_ns < RTO_AFTER_LOST_SYN_NS)
         rto->rto_ns = within_limits(config, RTO_AFTER_LOST_SYN_NS);
-    }
     rto->syn_timed_out = false;
 }
 
 void tcp_rto_sent(struct tcp_rto *rto, uint32_t end, int64_t now_ns)
 {
-    if (rto->timing) {
+    if (rto->timing)
         return;
-    }
     rto->timing = true;
     rto->timed_end = end;
     rto->timed_since_ns = now_ns;
@@ -65,9 +63,8 @@ void tcp_rto_resent(struct tcp_rto *rto)
 void tcp_rto_acknowledged(struct tcp_rto *rto, const struct tcp_config *config, uint32_t ack,
                           int64_t now_ns)
 {
-    if (!rto->timing || seq_lt(ack, rto->timed_end)) {
+    if (!rto->timing || seq_lt(ack, rto->timed_end))
         return;
-    }
     rto->timing = false;
     tcp_rto_measure(rto, config, now_ns - rto->timed_since_ns);
 }

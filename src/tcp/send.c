@@ -11,9 +11,8 @@ static struct tcp_segment new_segment(const struct tcp_conn *conn, uint32_t seq,
         .window = (uint16_t)conn->rcv.wnd,
     };
 
-    if (flags & TCP_ACK) {
+    if (flags & TCP_ACK)
         segment.ack = conn->rcv.nxt;
-    }
     return segment;
 }
 
@@ -21,9 +20,8 @@ static struct tcp_segment new_segment(const struct tcp_conn *conn, uint32_t seq,
 static void emit(struct tcp_event *ev, const struct tcp_segment *segment, bool retransmission,
                  enum tcp_why why)
 {
-    if (tcp_segment_has(segment, TCP_ACK)) {
+    if (tcp_segment_has(segment, TCP_ACK))
         ev->conn->ack_owed = TCP_WHY_NONE;
-    }
     tcp_note_sent(ev, segment, retransmission, why);
 }
 
@@ -32,9 +30,8 @@ void tcp_watch_outstanding(struct tcp_event *ev)
     struct tcp_conn *conn = ev->conn;
     int caused_by = ev->cause;
 
-    if (tcp_timer_running(conn, TCP_TIMER_RETRANSMIT)) {
+    if (tcp_timer_running(conn, TCP_TIMER_RETRANSMIT))
         return;
-    }
     ev->cause = ev->out->note_count - 1;
     tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, conn->snd.retries,
                   TCP_WHY_TIMER_NUMBERS_SENT);
@@ -47,14 +44,12 @@ static void account(struct tcp_conn *conn, int64_t now_ns, uint64_t end_position
     struct tcp_send_side *snd = &conn->snd;
 
     if (end_position > tcp_nxt_position(conn)) {
-        if (snd->una == snd->nxt) {
+        if (snd->una == snd->nxt)
             snd->progress_ns = now_ns;
-        }
         snd->nxt = snd->una + (uint32_t)(end_position - snd->una_position);
         snd->probed = false;
-        if (!sent_before) {
+        if (!sent_before)
             tcp_rto_sent(&conn->rto, snd->nxt, now_ns);
-        }
     } else {
         tcp_rto_resent(&conn->rto);
     }
@@ -82,13 +77,11 @@ static struct tcp_segment text_segment(const struct tcp_conn *conn, uint64_t pos
     segment.payload_bytes = bytes;
     if (bytes > 0) {
         segment.payload_offset = position - 1;
-        if (position + bytes == tcp_fin_position(conn)) {
+        if (position + bytes == tcp_fin_position(conn))
             segment.flags |= TCP_PSH;
-        }
     }
-    if (fin) {
+    if (fin)
         segment.flags |= TCP_FIN;
-    }
     return segment;
 }
 

@@ -16,18 +16,16 @@ void tcp_timer_arm(struct tcp_event *ev, enum tcp_timer timer, int64_t interval_
     bool running = tcp_timer_running(ev->conn, timer);
 
     if (running && clock->expires_ns == expires_ns && clock->interval_ns == interval_ns &&
-        clock->count == count) {
+        clock->count == count)
         return;
-    }
     *clock = (struct tcp_timer_clock){expires_ns, interval_ns, count};
     tcp_note_timer(ev, timer, running ? TCP_TIMER_RESTART : TCP_TIMER_START, why);
 }
 
 void tcp_timer_stop(struct tcp_event *ev, enum tcp_timer timer, enum tcp_why why)
 {
-    if (!tcp_timer_running(ev->conn, timer)) {
+    if (!tcp_timer_running(ev->conn, timer))
         return;
-    }
     ev->conn->timers[timer].expires_ns = TIME_NEVER_NS;
     tcp_note_timer(ev, timer, TCP_TIMER_STOP, why);
 }
@@ -60,9 +58,8 @@ static void retransmit_expired(struct tcp_event *ev)
         give_up(ev, syn ? TCP_WHY_R2_SYN_REACHED : TCP_WHY_R2_REACHED);
         return;
     }
-    if (conn->snd.retries < UINT8_MAX) {
+    if (conn->snd.retries < UINT8_MAX)
         conn->snd.retries++;
-    }
     conn->rto.syn_timed_out |= syn;
     /* What else was outstanding may be lost as well: each ACK will tell where the next hole is. */
     uint64_t end_position = tcp_nxt_position(conn);
@@ -90,9 +87,8 @@ static bool expired(struct tcp_event *ev, enum tcp_timer timer, enum tcp_why why
 {
     struct tcp_timer_clock *clock = &ev->conn->timers[timer];
 
-    if (clock->expires_ns > ev->now_ns || !tcp_has_room(ev)) {
+    if (clock->expires_ns > ev->now_ns || !tcp_has_room(ev))
         return false;
-    }
     ev->cause = TCP_CAUSE_CALL;
     tcp_note_timer(ev, timer, TCP_TIMER_EXPIRE, why);
     ev->cause = ev->out->note_count - 1;
@@ -104,26 +100,21 @@ void tcp_advance(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
 {
     struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
 
-    if (expired(&ev, TCP_TIMER_RETRANSMIT, TCP_WHY_RTO_EXPIRED)) {
+    if (expired(&ev, TCP_TIMER_RETRANSMIT, TCP_WHY_RTO_EXPIRED))
         retransmit_expired(&ev);
-    }
-    if (expired(&ev, TCP_TIMER_PERSIST, TCP_WHY_PERSIST_EXPIRED)) {
+    if (expired(&ev, TCP_TIMER_PERSIST, TCP_WHY_PERSIST_EXPIRED))
         tcp_persist_expired(&ev);
-    }
-    if (expired(&ev, TCP_TIMER_KEEPALIVE, TCP_WHY_KEEPALIVE_EXPIRED)) {
+    if (expired(&ev, TCP_TIMER_KEEPALIVE, TCP_WHY_KEEPALIVE_EXPIRED))
         tcp_keepalive_expired(&ev);
-    }
-    if (expired(&ev, TCP_TIMER_TIME_WAIT, TCP_WHY_TIME_WAIT_EXPIRED)) {
+    if (expired(&ev, TCP_TIMER_TIME_WAIT, TCP_WHY_TIME_WAIT_EXPIRED))
         time_wait_expired(&ev);
-    }
 }
 
 int64_t tcp_deadline_ns(const struct tcp_conn *conn)
 {
     int64_t deadline_ns = conn->unfinished_ns;
 
-    for (int timer = 0; timer < TCP_TIMER_COUNT; timer++) {
+    for (int timer = 0; timer < TCP_TIMER_COUNT; timer++)
         deadline_ns = time_min_ns(deadline_ns, conn->timers[timer].expires_ns);
-    }
     return deadline_ns;
 }

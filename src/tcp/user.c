@@ -7,9 +7,8 @@ enum tcp_result tcp_open_passive(struct tcp_conn *conn, int64_t now_ns, uint16_t
 {
     struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
 
-    if (conn->state != TCP_CLOSED) {
+    if (conn->state != TCP_CLOSED)
         return TCP_ERROR_EXISTS;
-    }
     tcp_reset_tcb(conn);
     conn->local_port = local_port;
     conn->passive = true;
@@ -23,12 +22,10 @@ enum tcp_result tcp_open_active(struct tcp_conn *conn, int64_t now_ns, uint16_t 
 {
     struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
 
-    if (conn->state != TCP_CLOSED && conn->state != TCP_LISTEN) {
+    if (conn->state != TCP_CLOSED && conn->state != TCP_LISTEN)
         return TCP_ERROR_EXISTS;
-    }
-    if (remote_port == 0) {
+    if (remote_port == 0)
         return TCP_ERROR_FOREIGN_SOCKET;
-    }
     tcp_reset_tcb(conn);
     conn->local_port = local_port;
     conn->remote_port = remote_port;
@@ -62,9 +59,8 @@ enum tcp_result tcp_send(struct tcp_conn *conn, int64_t now_ns, uint64_t bytes, 
 
     (void)now_ns;
     (void)out;
-    if (result == TCP_OK) {
+    if (result == TCP_OK)
         conn->snd.queued_bytes += bytes;
-    }
     return result;
 }
 
@@ -76,13 +72,11 @@ static void open_window(struct tcp_event *ev)
     uint32_t step_bytes = conn->config.window_bytes / 2;
 
     step_bytes = step_bytes < conn->snd.mss_bytes ? step_bytes : conn->snd.mss_bytes;
-    if (free_bytes <= conn->rcv.wnd || free_bytes - conn->rcv.wnd < step_bytes) {
+    if (free_bytes <= conn->rcv.wnd || free_bytes - conn->rcv.wnd < step_bytes)
         return;
-    }
     conn->rcv.wnd = free_bytes;
-    if (!conn->rcv.fin_reached && conn->ack_owed == TCP_WHY_NONE) {
+    if (!conn->rcv.fin_reached && conn->ack_owed == TCP_WHY_NONE)
         tcp_owe_ack(ev, TCP_WHY_WINDOW_UPDATE);
-    }
 }
 
 /* §3.10.3 RECEIVE Call: takes what is there; what is not there yet is not waited for. */
@@ -108,9 +102,8 @@ enum tcp_result tcp_receive(struct tcp_conn *conn, int64_t now_ns, uint64_t max_
         /* The peer's FIN was reached.  What was acknowledged before it is still delivered, in
          * CLOSE-WAIT because the RFC says so and in the states after it because we answer for
          * every octet that we acknowledged. */
-        if (unread_bytes == 0) {
+        if (unread_bytes == 0)
             return TCP_ERROR_CLOSING;
-        }
     }
     *bytes = max_bytes < unread_bytes ? max_bytes : unread_bytes;
     conn->rcv.read_offset += *bytes;
@@ -141,9 +134,8 @@ enum tcp_result tcp_close(struct tcp_conn *conn, int64_t now_ns, struct tcp_out 
     struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
     enum tcp_result result = tcp_may_close(conn);
 
-    if (result != TCP_OK) {
+    if (result != TCP_OK)
         return result;
-    }
     switch (conn->state) {
     case TCP_LISTEN:
     case TCP_SYN_SENT:
@@ -152,9 +144,8 @@ enum tcp_result tcp_close(struct tcp_conn *conn, int64_t now_ns, struct tcp_out 
     case TCP_SYN_RECEIVED:
         /* With SENDs queued the CLOSE waits for ESTABLISHED; tcp_output() takes it up. */
         conn->snd.close_called = true;
-        if (conn->snd.queued_bytes == 0) {
+        if (conn->snd.queued_bytes == 0)
             tcp_set_state(&ev, TCP_FIN_WAIT_1, TCP_WHY_USER_CLOSE);
-        }
         break;
     case TCP_ESTABLISHED:
         conn->snd.close_called = true;
@@ -199,12 +190,10 @@ enum tcp_result tcp_abort_unread(struct tcp_conn *conn, int64_t now_ns, struct t
 {
     struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
 
-    if (conn->state == TCP_CLOSED) {
+    if (conn->state == TCP_CLOSED)
         return TCP_ERROR_NO_CONNECTION;
-    }
-    if (tcp_state_is_synchronized(conn->state)) {
+    if (tcp_state_is_synchronized(conn->state))
         tcp_send_abort(&ev, TCP_WHY_RESET_UNREAD);
-    }
     tcp_enter_closed(&ev, TCP_WHY_USER_LEFT_UNREAD);
     return TCP_OK;
 }

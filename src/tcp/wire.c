@@ -42,16 +42,14 @@ uint16_t tcp_wire_checksum(const uint8_t *octets, size_t length, struct tcp_wire
                    (path.destination & 0xffff) + PROTOCOL_TCP + length;
     size_t i;
 
-    for (i = 0; i + 1 < length; i += 2) {
+    for (i = 0; i + 1 < length; i += 2)
         sum += get16(octets + i);
-    }
     if (i < length) {
         /* An odd last octet is padded with zeros on its right (§3.1). */
         sum += (uint32_t)octets[i] << 8;
     }
-    while (sum > 0xffff) {
+    while (sum > 0xffff)
         sum = (sum & 0xffff) + (sum >> 16);
-    }
     return (uint16_t)~sum;
 }
 
@@ -62,12 +60,10 @@ enum tcp_wire_error tcp_wire_encode(const struct tcp_segment *segment, const uin
     size_t header_bytes = tcp_wire_header_bytes(segment);
     size_t total_bytes = header_bytes + segment->payload_bytes;
 
-    if (total_bytes > WIRE_MAX_BYTES) {
+    if (total_bytes > WIRE_MAX_BYTES)
         return TCP_WIRE_TOO_LONG;
-    }
-    if (total_bytes > capacity) {
+    if (total_bytes > capacity)
         return TCP_WIRE_NO_ROOM;
-    }
     memset(octets, 0, header_bytes);
     put16(octets, segment->source_port);
     put16(octets + 2, segment->destination_port);
@@ -79,9 +75,8 @@ enum tcp_wire_error tcp_wire_encode(const struct tcp_segment *segment, const uin
     put16(octets + 18, segment->urgent_pointer);
     /* What remains behind the options is zero: End of Option List, and padding (MUST-69). */
     tcp_options_encode(&segment->options, octets + TCP_WIRE_HEADER_MIN_BYTES);
-    if (segment->payload_bytes > 0) {
+    if (segment->payload_bytes > 0)
         memcpy(octets + header_bytes, payload, segment->payload_bytes);
-    }
     put16(octets + 16, tcp_wire_checksum(octets, total_bytes, path));
     *length = total_bytes;
     return TCP_WIRE_OK;
@@ -93,23 +88,18 @@ enum tcp_wire_error tcp_wire_decode(const uint8_t *octets, size_t length, struct
     struct tcp_options options;
     size_t header_bytes;
 
-    if (length < TCP_WIRE_HEADER_MIN_BYTES) {
+    if (length < TCP_WIRE_HEADER_MIN_BYTES)
         return TCP_WIRE_TOO_SHORT;
-    }
-    if (length > WIRE_MAX_BYTES) {
+    if (length > WIRE_MAX_BYTES)
         return TCP_WIRE_TOO_LONG;
-    }
     header_bytes = (size_t)(octets[12] >> 4) * 4;
-    if (header_bytes < TCP_WIRE_HEADER_MIN_BYTES || header_bytes > length) {
+    if (header_bytes < TCP_WIRE_HEADER_MIN_BYTES || header_bytes > length)
         return TCP_WIRE_BAD_OFFSET;
-    }
-    if (tcp_wire_checksum(octets, length, path) != 0) {
+    if (tcp_wire_checksum(octets, length, path) != 0)
         return TCP_WIRE_BAD_CHECKSUM;
-    }
     if (!tcp_options_decode(octets + TCP_WIRE_HEADER_MIN_BYTES,
-                            header_bytes - TCP_WIRE_HEADER_MIN_BYTES, &options)) {
+                            header_bytes - TCP_WIRE_HEADER_MIN_BYTES, &options))
         return TCP_WIRE_BAD_OPTION;
-    }
     *segment = (struct tcp_segment){
         .source_port = get16(octets),
         .destination_port = get16(octets + 2),

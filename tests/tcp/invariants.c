@@ -23,20 +23,17 @@ static void check_sent(struct lab *lab, const struct tcp_note *note)
     must((segment->options.mss_bytes != 0) == !!(segment->flags & TCP_SYN));
     must(segment->payload_bytes <= note->vars.send_mss_bytes);
     must(!(segment->flags & TCP_PSH) || segment->payload_bytes > 0);
-    if (segment->payload_bytes > 0) {
+    if (segment->payload_bytes > 0)
         must((uint32_t)segment->payload_offset == segment->seq - note->vars.iss - 1);
-    }
-    if (segment->flags & TCP_SYN && segment->seq == note->vars.iss && !note->sent.retransmission) {
+    if (segment->flags & TCP_SYN && segment->seq == note->vars.iss && !note->sent.retransmission)
         lab->highest_position = 0;
-    }
     if (tcp_segment_len(segment) > 0) {
         uint64_t end_position = end - note->vars.iss;
 
         /* The stream of a test is shorter than 2^32, so that positions are plain differences. */
         must(note->sent.retransmission == (end_position <= lab->highest_position));
-        if (end_position > lab->highest_position) {
+        if (end_position > lab->highest_position)
             lab->highest_position = end_position;
-        }
     } else {
         must(!note->sent.retransmission);
     }
@@ -49,13 +46,12 @@ static void check_timer(struct lab *lab, const struct tcp_note *note)
     must(tcp_why_entry(note->why)->kind == TCP_WHY_CAUSE);
     must(*on == (note->timer.action != TCP_TIMER_START));
     *on = note->timer.action == TCP_TIMER_START || note->timer.action == TCP_TIMER_RESTART;
-    if (*on) {
+    if (*on)
         must(note->timer.expires_ns == lab->now_ns + note->timer.interval_ns);
-    } else if (note->timer.action == TCP_TIMER_EXPIRE) {
+    else if (note->timer.action == TCP_TIMER_EXPIRE)
         must(note->timer.expires_ns == lab->now_ns);
-    } else {
+    else
         must(note->timer.expires_ns == TIME_NEVER_NS);
-    }
 }
 
 /* The arrows of Fig. 5 and those it leaves out. */
@@ -87,9 +83,8 @@ void lab_check_note(struct lab *lab, const struct tcp_note *note, int index)
     case TCP_NOTE_STATE:
         must(tcp_why_entry(note->why)->kind == TCP_WHY_CAUSE);
         must(legal_change(note->state.from, note->state.to));
-        if (note->state.to < TCP_ESTABLISHED) {
+        if (note->state.to < TCP_ESTABLISHED)
             lab->edge_known = false;
-        }
         break;
     case TCP_NOTE_TIMER:
         check_timer(lab, note);

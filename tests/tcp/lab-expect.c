@@ -12,9 +12,8 @@ static const struct tcp_note *next_note(struct lab *lab, enum tcp_note_kind kind
 
         *at_ns = g_array_index(lab->times, int64_t, *seen);
         (*seen)++;
-        if (note->kind == kind) {
+        if (note->kind == kind)
             return note;
-        }
     }
     return NULL;
 }
@@ -89,9 +88,8 @@ void lab_verdict(struct lab *lab, const char *id, const char *file, int line)
 
 void lab_state_is(struct lab *lab, const char *name, const char *file, int line)
 {
-    if (strcmp(tcp_state_name(lab->conn.state), name) != 0) {
+    if (strcmp(tcp_state_name(lab->conn.state), name) != 0)
         lab_fail(lab, file, line, "the state is %s, not %s", tcp_state_name(lab->conn.state), name);
-    }
 }
 
 void lab_told(struct lab *lab, const char *text, const char *file, int line)
@@ -103,13 +101,11 @@ void lab_told(struct lab *lab, const char *text, const char *file, int line)
     while ((note = next_note(lab, TCP_NOTE_INDICATION, &lab->told_seen, &at_ns)) != NULL) {
         g_string_append_printf(found, "%s%s", found->len > 0 ? "; " : "",
                                tcp_indication_name(note->indication.what));
-        if (note->indication.what == TCP_TOLD_DATA) {
+        if (note->indication.what == TCP_TOLD_DATA)
             g_string_append_printf(found, " %" G_GUINT64_FORMAT, note->indication.bytes);
-        }
     }
-    if (strcmp(found->str, text) != 0) {
+    if (strcmp(found->str, text) != 0)
         lab_fail(lab, file, line, "the application was told \"%s\", not \"%s\"", found->str, text);
-    }
     g_string_free(found, TRUE);
 }
 
@@ -124,15 +120,13 @@ void lab_timer(struct lab *lab, const char *text, const char *file, int line)
                                         (double)note->timer.interval_ns / 1e9, note->timer.count,
                                         tcp_why_entry(note->why)->id);
 
-    if (strcmp(found, text) != 0) {
+    if (strcmp(found, text) != 0)
         lab_fail(lab, file, line, "expected timer %s, found %s", text, found);
-    }
     g_free(found);
 }
 
 void lab_check(struct lab *lab, bool condition, const char *text, const char *file, int line)
 {
-    if (!condition) {
+    if (!condition)
         lab_fail(lab, file, line, "not true: %s", text);
-    }
 }

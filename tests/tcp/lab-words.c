@@ -19,12 +19,10 @@ static uint8_t parse_flags(const char *word)
     for (int i = 0; names[i] != NULL; i++) {
         guint k = 0;
 
-        while (k < G_N_ELEMENTS(flag_names) && strcmp(names[i], flag_names[k].name) != 0) {
+        while (k < G_N_ELEMENTS(flag_names) && strcmp(names[i], flag_names[k].name) != 0)
             k++;
-        }
-        if (k == G_N_ELEMENTS(flag_names)) {
+        if (k == G_N_ELEMENTS(flag_names))
             g_error("unknown flag %s", names[i]);
-        }
         flags |= flag_names[k].flag;
     }
     g_strfreev(names);
@@ -33,9 +31,8 @@ static uint8_t parse_flags(const char *word)
 
 static uint32_t parse_number(const char *text, uint32_t base)
 {
-    if (text[0] == '@') {
+    if (text[0] == '@')
         return (uint32_t)g_ascii_strtoull(text + 1, NULL, 10);
-    }
     return base + (uint32_t)g_ascii_strtoll(text, NULL, 10);
 }
 
@@ -76,19 +73,16 @@ char *lab_describe(const struct lab *lab, const struct tcp_segment *segment, boo
 {
     GString *text = g_string_new(NULL);
 
-    for (guint k = 0; k + 1 < G_N_ELEMENTS(flag_names); k++) {
-        if (segment->flags & flag_names[k].flag) {
+    for (guint k = 0; k + 1 < G_N_ELEMENTS(flag_names); k++)
+        if (segment->flags & flag_names[k].flag)
             g_string_append_printf(text, "%s%s", text->len > 0 ? "," : "", flag_names[k].name);
-        }
-    }
     g_string_append_printf(text, " seq=%d", (int32_t)(segment->seq - (sent ? lab->iss : lab->irs)));
     if (segment->flags & TCP_ACK) {
         g_string_append_printf(text, " ack=%d",
                                (int32_t)(segment->ack - (sent ? lab->irs : lab->iss)));
     }
     g_string_append_printf(text, " len=%u win=%u", segment->payload_bytes, segment->window);
-    if (segment->options.mss_bytes != 0) {
+    if (segment->options.mss_bytes != 0)
         g_string_append_printf(text, " mss=%u", segment->options.mss_bytes);
-    }
     return g_string_free(text, FALSE);
 }

@@ -33,9 +33,8 @@ void lab_fail(struct lab *lab, const char *file, int line, const char *format, .
 {
     va_list arguments;
 
-    if (lab->broken) {
+    if (lab->broken)
         return;
-    }
     lab->broken = true;
     va_start(arguments, format);
     char *message = g_strdup_vprintf(format, arguments);
@@ -120,13 +119,10 @@ static void settle(struct lab *lab)
     uint64_t bytes;
 
     drain(lab);
-    if (lab->reads &&
-        tcp_receive(&lab->conn, lab->now_ns, UINT64_MAX, &bytes, &lab->out) == TCP_OK) {
+    if (lab->reads && tcp_receive(&lab->conn, lab->now_ns, UINT64_MAX, &bytes, &lab->out) == TCP_OK)
         drain(lab);
-    }
-    if (!lab->slow) {
+    if (!lab->slow)
         lab_output(lab);
-    }
 }
 
 /* ---- the peer, the application, the clock ------------------------------------------------ */
@@ -148,12 +144,10 @@ void lab_arrives_raw(struct lab *lab, const struct tcp_segment *segment)
     tcp_segment_arrives(&lab->conn, lab->now_ns, segment, lab->iss, &lab->out);
     tell(lab, "verdict %s", tcp_why_entry(lab->out.verdict)->id);
     if (lab->out.verdict == TCP_WHY_NONE ||
-        tcp_why_entry(lab->out.verdict)->kind != TCP_WHY_VERDICT) {
+        tcp_why_entry(lab->out.verdict)->kind != TCP_WHY_VERDICT)
         lab_fail(lab, __FILE__, __LINE__, "%s has no verdict", text);
-    }
-    if (!same_vars(&before, &lab->out.vars_before)) {
+    if (!same_vars(&before, &lab->out.vars_before))
         lab_fail(lab, __FILE__, __LINE__, "vars_before are not those before %s", text);
-    }
     g_free(text);
     settle(lab);
 }
@@ -196,9 +190,8 @@ void lab_connect(struct lab *lab)
 
 void lab_sends(struct lab *lab, uint64_t bytes, enum tcp_result result, const char *file, int line)
 {
-    if (tcp_may_send(&lab->conn) != result) {
+    if (tcp_may_send(&lab->conn) != result)
         lab_fail(lab, file, line, "tcp_may_send() disagrees");
-    }
     check_result(lab, "SEND", tcp_send(&lab->conn, lab->now_ns, bytes, &lab->out), result, file,
                  line);
     settle(lab);
@@ -206,18 +199,16 @@ void lab_sends(struct lab *lab, uint64_t bytes, enum tcp_result result, const ch
 
 void lab_closes(struct lab *lab, enum tcp_result result, const char *file, int line)
 {
-    if (tcp_may_close(&lab->conn) != result) {
+    if (tcp_may_close(&lab->conn) != result)
         lab_fail(lab, file, line, "tcp_may_close() disagrees");
-    }
     check_result(lab, "CLOSE", tcp_close(&lab->conn, lab->now_ns, &lab->out), result, file, line);
     settle(lab);
 }
 
 void lab_aborts(struct lab *lab, enum tcp_result result, const char *file, int line)
 {
-    if (tcp_may_abort(&lab->conn) != result) {
+    if (tcp_may_abort(&lab->conn) != result)
         lab_fail(lab, file, line, "tcp_may_abort() disagrees");
-    }
     check_result(lab, "ABORT", tcp_abort(&lab->conn, lab->now_ns, &lab->out), result, file, line);
     settle(lab);
 }
@@ -236,9 +227,8 @@ void lab_receives(struct lab *lab, uint64_t max_bytes, uint64_t bytes, enum tcp_
                  bytes);
     }
     drain(lab);
-    if (!lab->slow) {
+    if (!lab->slow)
         lab_output(lab);
-    }
 }
 
 void lab_set_keepalive(struct lab *lab, bool on)

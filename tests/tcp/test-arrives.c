@@ -16,14 +16,12 @@ static void run_row(struct lab *lab, const struct row *row)
     const char *state_after = row->columns[3];
 
     lab_reach(lab, row->state);
-    if (strcmp(state_after, "=") == 0) {
+    if (strcmp(state_after, "=") == 0)
         state_after = tcp_state_name(lab->conn.state);
-    }
     arrives(lab, row->columns[0]);
     lab_verdict(lab, row->columns[1], row->place, 0);
-    if (strcmp(row->columns[2], "-") != 0) {
+    if (strcmp(row->columns[2], "-") != 0)
         lab_expect(lab, row->columns[2], row->place, 0);
-    }
     lab_silence(lab, row->place, 0);
     lab_state_is(lab, state_after, row->place, 0);
     lab_told(lab, strcmp(row->columns[4], "-") == 0 ? "" : row->columns[4], row->place, 0);
@@ -56,9 +54,8 @@ static void the_table_covers_every_state(void)
 
         g_hash_table_insert(counts, row->state, GINT_TO_POINTER(count + 1));
     }
-    for (int state = 0; state < TCP_STATE_COUNT; state++) {
+    for (int state = 0; state < TCP_STATE_COUNT; state++)
         g_assert_cmpint(GPOINTER_TO_INT(g_hash_table_lookup(counts, tcp_state_name(state))), >=, 9);
-    }
     g_hash_table_unref(counts);
 }
 
@@ -67,13 +64,11 @@ static void read_row(const char *state, const char *line, int number)
     struct row *row = g_new0(struct row, 1);
     char **columns = g_strsplit(line, "|", -1);
 
-    if (g_strv_length(columns) != 5) {
+    if (g_strv_length(columns) != 5)
         g_error("arrives.table:%d: %u columns, not 5", number, g_strv_length(columns));
-    }
     row->state = g_strdup(state);
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 5; i++)
         row->columns[i] = g_strdup(g_strstrip(columns[i]));
-    }
     row->place = g_strdup_printf("arrives.table:%d: %s: %s", number, state, row->columns[0]);
     g_ptr_array_add(rows, row);
     g_strfreev(columns);
@@ -84,9 +79,8 @@ static void free_row(gpointer data)
     struct row *row = data;
 
     g_free(row->state);
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 5; i++)
         g_free(row->columns[i]);
-    }
     g_free(row->place);
     g_free(row);
 }
@@ -99,9 +93,8 @@ static void read_table(void)
     GError *error = NULL;
 
     rows = g_ptr_array_new_with_free_func(free_row);
-    if (!g_file_get_contents(path, &text, NULL, &error)) {
+    if (!g_file_get_contents(path, &text, NULL, &error))
         g_error("%s", error->message);
-    }
     char **lines = g_strsplit(text, "\n", -1);
 
     for (int i = 0; lines[i] != NULL; i++) {

@@ -160,9 +160,8 @@ static void what_is_stored_says_where_it_belongs(struct lab *lab)
     for (guint i = 0; i < lab->log->len; i++) {
         const struct tcp_note *note = &g_array_index(lab->log, struct tcp_note, i);
 
-        if (note->kind == TCP_NOTE_STORE) {
+        if (note->kind == TCP_NOTE_STORE)
             store = note;
-        }
     }
     /* Octets 80 to 179 arrived; up to 99 they had been read, from 150 on they were held. */
     check(lab, store != NULL && store->store.offset == 100);

@@ -57,15 +57,12 @@ static struct tcp_segment random_segment(const struct lab *lab)
         .window = (uint16_t)(below(3) == 0 ? below(3) : below(2000)),
     };
 
-    if (below(20) == 0) {
+    if (below(20) == 0)
         segment.flags = (uint8_t)g_rand_int(chance);
-    }
-    if (below(2) == 0) {
+    if (below(2) == 0)
         segment.payload_bytes = (uint32_t)below(below(4) == 0 ? 3000 : 120);
-    }
-    if (segment.flags & TCP_SYN) {
+    if (segment.flags & TCP_SYN)
         segment.options.mss_bytes = (uint16_t)(below(3) * below(200));
-    }
     return segment;
 }
 
@@ -79,17 +76,15 @@ static void random_event(struct lab *lab)
         lab_sends(lab, (uint64_t)below(1500), tcp_may_send(&lab->conn), __FILE__, __LINE__);
         break;
     case 1:
-        if (below(6) == 0) {
+        if (below(6) == 0)
             lab_closes(lab, tcp_may_close(&lab->conn), __FILE__, __LINE__);
-        }
         break;
     case 2:
         lab_after(lab, TIME_MS(below(3000)));
         break;
     case 3:
-        if (below(20) == 0) {
+        if (below(20) == 0)
             lab_after(lab, TIME_S(below(400)));
-        }
         break;
     case 4:
         lab->reads = !lab->reads;
@@ -100,9 +95,8 @@ static void random_event(struct lab *lab)
         lab_set_keepalive(lab, below(2));
         break;
     case 6:
-        if (below(30) == 0) {
+        if (below(30) == 0)
             lab_aborts(lab, tcp_may_abort(&lab->conn), __FILE__, __LINE__);
-        }
         break;
     default:
         segment = random_segment(lab);
@@ -123,21 +117,18 @@ static void one_round(const char *state, guint32 seed)
     lab.config.keepalive_interval_ns = TIME_S(1);
     lab_configure(&lab);
     lab_reach(&lab, state);
-    for (int i = 0; i < EVENTS && !lab.broken; i++) {
+    for (int i = 0; i < EVENTS && !lab.broken; i++)
         random_event(&lab);
-    }
-    if (lab.broken) {
+    if (lab.broken)
         g_test_message("state %s, seed %u", state, seed);
-    }
     lab_end(&lab);
 }
 
 static void chance_meets_every_state(gconstpointer state)
 {
     chance = g_rand_new();
-    for (guint32 seed = 1; seed <= ROUNDS; seed++) {
+    for (guint32 seed = 1; seed <= ROUNDS; seed++)
         one_round(state, seed);
-    }
     g_rand_free(chance);
 }
 

@@ -63,9 +63,8 @@ static void store(struct net *net, int me, const struct tcp_note *note,
     g_assert_cmpuint(note->store.offset, ==, segment->payload_offset + note->store.skip_bytes);
     g_assert_cmpuint(note->store.skip_bytes + note->store.payload_bytes, <=,
                      segment->payload_bytes);
-    for (uint32_t i = 0; i < note->store.payload_bytes; i++) {
+    for (uint32_t i = 0; i < note->store.payload_bytes; i++)
         side->stored[note->store.offset + i] = 1;
-    }
 }
 
 static void drain(struct net *net, int me, const struct tcp_segment *arrived)
@@ -99,9 +98,8 @@ static void act(struct net *net, int me)
 
     if (below(net, 3) > 0) {
         tcp_receive(&side->conn, net->now_ns, (uint64_t)below(net, 5000), &bytes, &net->out);
-        for (uint64_t i = 0; i < bytes; i++) {
+        for (uint64_t i = 0; i < bytes; i++)
             g_assert_cmpint(side->stored[side->read + i], ==, 1);
-        }
         side->read += bytes;
     }
     if (tcp_may_send(&side->conn) == TCP_OK && side->sent < side->to_send && below(net, 2)) {
@@ -110,9 +108,8 @@ static void act(struct net *net, int me)
         tcp_send(&side->conn, net->now_ns, bytes, &net->out);
         side->sent += bytes;
     }
-    if (side->sent == side->to_send && side->conn.state >= TCP_ESTABLISHED) {
+    if (side->sent == side->to_send && side->conn.state >= TCP_ESTABLISHED)
         tcp_close(&side->conn, net->now_ns, &net->out);
-    }
     drain(net, me, NULL);
 }
 
@@ -144,9 +141,8 @@ static bool step(struct net *net)
             next = -2 - me;
         }
     }
-    if (next == -1) {
+    if (next == -1)
         return false;
-    }
     g_assert_cmpint(at_ns, >=, net->now_ns);
     net->now_ns = at_ns;
     if (next < 0) {
@@ -187,11 +183,10 @@ static void open_both(struct net *net)
 {
     struct side *side = net->side;
 
-    if (net->seed % 3 == 0) {
+    if (net->seed % 3 == 0)
         tcp_open_active(&side[1].conn, 0, 80, 49152, side[1].iss, &net->out);
-    } else {
+    else
         tcp_open_passive(&side[1].conn, 0, 80, &net->out);
-    }
     tcp_open_active(&side[0].conn, 0, 49152, 80, side[0].iss, &net->out);
     net->out.note_count = 0;
     finish(net, 0);

@@ -71,9 +71,8 @@ static void a_full_list_refuses_one_more_but_joins_neighbours(void)
 {
     struct tcp_reassembly held = {0};
 
-    for (uint32_t i = 0; i < TCP_GAPS_MAX; i++) {
+    for (uint32_t i = 0; i < TCP_GAPS_MAX; i++)
         g_assert_true(tcp_reassembly_add(&held, (struct tcp_range){10 * i, 10 * i + 5}));
-    }
     g_assert_false(tcp_reassembly_add(&held, (struct tcp_range){10007, 10008}));
     g_assert_cmpint(held.count, ==, TCP_GAPS_MAX);
     g_assert_true(tcp_reassembly_add(&held, (struct tcp_range){5, 10}));
@@ -94,21 +93,16 @@ static void add_to_both(struct tcp_reassembly *held, bool *marks, uint32_t base)
         last = end;
         missing = tcp_reassembly_missing(held, (struct tcp_range){base + start, base + end});
     }
-    while (first < last && marks[first]) {
+    while (first < last && marks[first])
         first++;
-    }
-    while (last > first && marks[last - 1]) {
+    while (last > first && marks[last - 1])
         last--;
-    }
     g_assert_cmpuint(missing.end - missing.start, ==, last - first);
-    if (first < last) {
+    if (first < last)
         g_assert_cmpuint(missing.start - base, ==, first);
-    }
-    if (tcp_reassembly_add(held, (struct tcp_range){base + start, base + end})) {
-        for (uint32_t i = start; i < end; i++) {
+    if (tcp_reassembly_add(held, (struct tcp_range){base + start, base + end}))
+        for (uint32_t i = start; i < end; i++)
             marks[i] = true;
-        }
-    }
 }
 
 static void random_stretches_agree_with_an_array_of_marks(void)
@@ -119,16 +113,13 @@ static void random_stretches_agree_with_an_array_of_marks(void)
         bool marks[SPAN + 1] = {false};
         uint32_t count = 0, next = 1;
 
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 40; i++)
             add_to_both(&held, marks, base);
-        }
-        for (int i = 0; i < SPAN; i++) {
+        for (int i = 0; i < SPAN; i++)
             count += marks[i];
-        }
         g_assert_cmpuint(tcp_reassembly_bytes(&held), ==, count);
-        while (marks[next]) {
+        while (marks[next])
             next++;
-        }
         g_assert_cmpuint(tcp_reassembly_take(&held, base + 1) - base, ==, next);
     }
 }

@@ -10,9 +10,8 @@ static void syns_go_at_0_1_3_7_and_so_on_and_r2_ends_it(struct lab *lab)
     lab_connect(lab);
     expect_at(lab, 0, "SYN seq=0 [open-active]");
     lab_until(lab, TIME_S(400));
-    for (guint i = 0; i < G_N_ELEMENTS(seconds); i++) {
+    for (guint i = 0; i < G_N_ELEMENTS(seconds); i++)
         expect_at(lab, TIME_S(seconds[i]), "SYN seq=0 again [retransmit-syn]");
-    }
     /* The timer runs out at 183 s for the last time: more than the 180 s of MUST-23. */
     silence(lab);
     state_is(lab, "CLOSED");

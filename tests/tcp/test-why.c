@@ -15,9 +15,8 @@ static void every_id_is_kebab_case_and_stands_once_in_its_kind(void)
         const struct tcp_why_entry *entry = tcp_why_entry(why);
 
         g_assert_true(g_regex_match_simple("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", entry->id, 0, 0));
-        if (!g_hash_table_add(ids, g_strdup_printf("%d %s", entry->kind, entry->id))) {
+        if (!g_hash_table_add(ids, g_strdup_printf("%d %s", entry->kind, entry->id)))
             g_error("the id %s stands twice", entry->id);
-        }
     }
     g_hash_table_unref(ids);
 }
@@ -83,9 +82,8 @@ static void every_placeholder_is_one_of_those_in_why_h(void)
              g_match_info_next(match, NULL)) {
             char *name = g_match_info_fetch(match, 1);
 
-            if (!known_placeholder(name)) {
+            if (!known_placeholder(name))
                 g_error("%s: unknown placeholder {%s}", entry->id, name);
-            }
             /* A cause is not about one segment, so there is none whose numbers could be told. */
             g_assert_false(entry->kind == TCP_WHY_CAUSE && g_str_has_prefix(name, "SEG."));
             g_free(name);

@@ -131,9 +131,8 @@ static void random_segments_come_back_as_they_were(void)
             .payload_bytes = (uint32_t)g_test_rand_int_range(0, sizeof payload),
         };
 
-        for (size_t i = 0; i < sizeof payload; i++) {
+        for (size_t i = 0; i < sizeof payload; i++)
             payload[i] = (uint8_t)g_test_rand_int();
-        }
         assert_round_trip(&segment, payload);
     }
 }
@@ -261,9 +260,8 @@ static void a_data_offset_that_does_not_fit_is_refused(void)
         put_checksum(octets, sizeof octets);
         g_assert_cmpint(tcp_wire_decode(octets, sizeof octets, path, &segment, &payload), ==,
                         fits ? TCP_WIRE_OK : TCP_WIRE_BAD_OFFSET);
-        if (fits) {
+        if (fits)
             g_assert_cmpuint(segment.payload_bytes, ==, 40 - 4 * (unsigned)words);
-        }
     }
 }
 
@@ -316,14 +314,12 @@ static void random_octets_do_no_harm(void)
         const uint8_t *payload;
         struct tcp_segment segment;
 
-        for (size_t i = 0; i < length; i++) {
+        for (size_t i = 0; i < length; i++)
             octets[i] = (uint8_t)g_test_rand_int();
-        }
         if (length >= 20) {
             octets[12] = (uint8_t)(g_test_rand_int_range(4, 16) << 4);
-            for (size_t i = 20; i < length; i++) {
+            for (size_t i = 20; i < length; i++)
                 octets[i] = g_test_rand_bit() ? octets[i] % 5 : octets[i];
-            }
             put_checksum(octets, length);
         }
         if (tcp_wire_decode(octets, length, path, &segment, &payload) == TCP_WIRE_OK) {
@@ -339,9 +335,8 @@ static void random_octets_do_no_harm(void)
 
 static void errors_have_names(void)
 {
-    for (int error = TCP_WIRE_OK; error <= TCP_WIRE_NO_ROOM; error++) {
+    for (int error = TCP_WIRE_OK; error <= TCP_WIRE_NO_ROOM; error++)
         g_assert_nonnull(tcp_wire_error_name(error));
-    }
     g_assert_cmpstr(tcp_wire_error_name(TCP_WIRE_BAD_CHECKSUM), ==, "bad-checksum");
 }
 
