@@ -1,9 +1,9 @@
 """Faults put into the engine on purpose; the suite has to notice every one.  Prints TAP.
 
 A mutation replaces one piece of text, which must stand exactly once in its file, in a copy of
-src/tcp.  The tests of the engine are compiled against the copy without meson and run; the case
-passes if one of them then fails.  The first case runs them without a fault, so that a suite that
-fails anyway cannot pass for a watchful one.
+src/tcp; a statement that is left out leaves an empty one.  The tests of the engine are compiled
+against the copy without meson and run; the case passes if one of them then fails.  The first case
+runs them without a fault, so that a suite that fails anyway cannot pass for a watchful one.
 """
 
 import concurrent.futures
@@ -25,7 +25,7 @@ LAB = ["invariants", "lab", "lab-expect", "lab-words", "reach"]
 # (what is wrong, file, text, replacement)
 MUTATIONS = [
     ("the FIN takes no number where it arrives", "arrives_text.c",
-     "conn->rcv.nxt++;", ""),
+     "conn->rcv.nxt++;", ";"),
     ("the FIN takes no number where it is sent", "send.c",
      "uint64_t end_position = position + bytes + fin;", "uint64_t end_position = position + bytes;"),
     ("the SYN takes no number", "arrives.c",
@@ -35,7 +35,7 @@ MUTATIONS = [
     ("an ACK is not cumulative", "arrives_other.c",
      "snd->una = ack;", "snd->una += ack - snd->una > 100 ? 100 : ack - snd->una;"),
     ("no third ACK", "arrives_syn_sent.c",
-     "tcp_owe_ack(ev, TCP_WHY_THIRD_ACK);", ""),
+     "tcp_owe_ack(ev, TCP_WHY_THIRD_ACK);", ";"),
     ("the ACK of another SYN is taken", "arrives_syn_sent.c",
      "if (seq_le(segment->ack, conn->snd.iss) || seq_gt(segment->ack, conn->snd.nxt)) {",
      "if (false) {"),
@@ -56,16 +56,16 @@ MUTATIONS = [
      "if (segment->seq == conn->rcv.nxt) {\n        take_reset(ev);",
      "if (segment->seq - conn->rcv.nxt <= conn->rcv.wnd) {\n        take_reset(ev);"),
     ("the challenge ACK for a RST is left out", "arrives_other.c",
-     "tcp_send_ack(ev, conn->snd.nxt, TCP_WHY_CHALLENGE_RST);", ""),
+     "tcp_send_ack(ev, conn->snd.nxt, TCP_WHY_CHALLENGE_RST);", ";"),
     ("the challenge ACK for a SYN outside the window is left out", "arrives_other.c",
      "if (tcp_segment_has(segment, TCP_SYN) && tcp_state_is_synchronized(conn->state))",
      "if (tcp_segment_has(segment, TCP_SYN) && acceptable(conn, segment))"),
     ("a passive connection that is reset goes to CLOSED", "arrives_other.c",
      "if (ev->conn->passive) {", "if (false) {"),
     ("ABORT forgets the reset", "user.c",
-     "tcp_send_abort(&ev, TCP_WHY_RESET_ABORT);", ""),
+     "tcp_send_abort(&ev, TCP_WHY_RESET_ABORT);", ";"),
     ("2MSL is not restarted", "arrives_other.c",
-     "tcp_timer_arm(ev, TCP_TIMER_TIME_WAIT, 2 * conn->config.msl_ns,\n                      conn->timers[TCP_TIMER_TIME_WAIT].count + 1, TCP_WHY_TIME_WAIT_RESTARTED);", ""),
+     "tcp_timer_arm(ev, TCP_TIMER_TIME_WAIT, 2 * conn->config.msl_ns,\n                      conn->timers[TCP_TIMER_TIME_WAIT].count + 1, TCP_WHY_TIME_WAIT_RESTARTED);", ";"),
     ("TIME-WAIT lasts one MSL", "arrives_other.c",
      "tcp_timer_arm(ev, TCP_TIMER_TIME_WAIT, 2 * ev->conn->config.msl_ns, 0,",
      "tcp_timer_arm(ev, TCP_TIMER_TIME_WAIT, ev->conn->config.msl_ns, 0,"),
@@ -92,15 +92,15 @@ MUTATIONS = [
      "int64_t new_ns = (7 * rto->srtt_ns + r_ns) / 8;\n"
      "        int64_t deviation_ns = new_ns > r_ns ? new_ns - r_ns : r_ns - new_ns;"),
     ("RFC 6298 rule 5.3 is left out", "arrives_other.c",
-     "tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, 0, TCP_WHY_TIMER_NEW_ACK);", ""),
+     "tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, 0, TCP_WHY_TIMER_NEW_ACK);", ";"),
     ("RFC 6298 rule 5.7 is left out", "rto.c",
-     "rto->rto_ns = within_limits(config, RTO_AFTER_LOST_SYN_NS);", ""),
+     "rto->rto_ns = within_limits(config, RTO_AFTER_LOST_SYN_NS);", ";"),
     ("the next hole waits for the timer", "arrives_other.c",
-     "snd->hole_due = snd->recovering;", ""),
+     "snd->hole_due = snd->recovering;", ";"),
     ("R2 never comes", "timers.c",
-     "give_up(ev, syn ? TCP_WHY_R2_SYN_REACHED : TCP_WHY_R2_REACHED);\n        return;", ""),
+     "give_up(ev, syn ? TCP_WHY_R2_SYN_REACHED : TCP_WHY_R2_REACHED);\n        return;", ";"),
     ("R1 is not told", "timers.c",
-     "tcp_indicate(ev, TCP_TOLD_TROUBLE, 0, TCP_WHY_R1_REACHED);", ""),
+     "tcp_indicate(ev, TCP_TOLD_TROUBLE, 0, TCP_WHY_R1_REACHED);", ";"),
     ("the peer's window is ignored", "output.c",
      "return conn->snd.wnd > outstanding ? conn->snd.wnd - outstanding : 0;",
      "return conn->snd.wnd > outstanding ? conn->snd.wnd - outstanding : 1000;"),
@@ -113,7 +113,7 @@ MUTATIONS = [
     ("the interval between probes does not double", "persist.c",
      ": 2 * clock->interval_ns;", ": clock->interval_ns;"),
     ("answered probes end the connection as well", "arrives_other.c",
-     "conn->snd.window_probes = 0;", ""),
+     "conn->snd.window_probes = 0;", ";"),
     ("a closed window swallows the ACK in a segment", "arrives_other.c",
      "segment->flags &= (uint8_t) ~(TCP_FIN | TCP_SYN);\n        return true;",
      "return false;"),
@@ -123,7 +123,7 @@ MUTATIONS = [
     ("the right edge of the window moves left", "arrives_text.c",
      "conn->rcv.wnd -= bytes;", "conn->rcv.wnd -= bytes < conn->rcv.wnd ? bytes + 1 : bytes;"),
     ("the window is not shut while nothing is read", "arrives_text.c",
-     "conn->rcv.wnd -= bytes;", ""),
+     "conn->rcv.wnd -= bytes;", ";"),
     ("out-of-order data is thrown away", "arrives_text.c",
      "if (!tcp_reassembly_add(&conn->rcv.held, text))",
      "if (text.start != conn->rcv.nxt || !tcp_reassembly_add(&conn->rcv.held, text))"),
