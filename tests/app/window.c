@@ -176,6 +176,22 @@ static void test_entry_keeps_its_keys(void)
     harness_close(window);
 }
 
+/* The popover of the entry above keeps its keys in any case; an entry in the window proper has
+ * them only because the window looks at them last. */
+static void test_entry_in_the_window_keeps_its_keys(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    GtkWidget *entry = gtk_entry_new();
+    gtk_box_append(GTK_BOX(window->content), entry);
+    harness_settle(window);
+    harness_click(entry);
+    harness_type("a b.c");
+    g_assert_cmpstr(gtk_editable_get_text(GTK_EDITABLE(entry)), ==, "a b.c");
+    g_assert_false(synfin_run_is_playing(window->watch.run));
+    g_assert_false(moment(window)->cut_to_server);
+    harness_close(window);
+}
+
 static void test_lesson_stops_and_goes_on(void)
 {
     SynfinWindow *window = harness_window("last-ack-lost", 1280, 820);
@@ -344,6 +360,8 @@ int main(int argc, char **argv)
                     test_past_gives_way_and_comes_back);
     g_test_add_func("/window/a landed segment is dropped by going back", test_go_back_and_drop);
     g_test_add_func("/window/an entry keeps space and full stop", test_entry_keeps_its_keys);
+    g_test_add_func("/window/an entry in the window proper keeps them too",
+                    test_entry_in_the_window_keeps_its_keys);
     g_test_add_func("/window/a lesson stops at its end, play goes on beyond it",
                     test_lesson_stops_and_goes_on);
     g_test_add_func("/window/the playhead can be dragged", test_playhead_is_dragged);
