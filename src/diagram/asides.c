@@ -274,8 +274,8 @@ static uint32_t crossing_text(struct sweep *w, const struct crossing *crossing, 
     if (crossing->kind == CROSSING_CHAPTER)
         text = text_add(w->d->text, TEXT_CHAPTER, TEXT_LEFT, words, c->width_px - 2 * c->margin_px);
     else if (crossing->kind == CROSSING_NOTE)
-        text = text_add(w->d->text, TEXT_NOTE, TEXT_CENTER, words,
-                        columns_room_px(c) - 6 * NOTE_PAD_PX * c->scale);
+        text = text_add_balanced(w->d->text, TEXT_NOTE, TEXT_CENTER, words,
+                                 columns_room_px(c) - 6 * NOTE_PAD_PX * c->scale);
     else
         text = text_add(w->d->text, TEXT_TIMER, TEXT_CENTER, words, columns_room_px(c) * 0.8);
     g_hash_table_insert(w->texts, key, GUINT_TO_POINTER(text + 1));

@@ -60,20 +60,23 @@ static void emit_arrow(struct diagram *d, const struct arrow *arrow)
 }
 
 /* While a packet is held it stands still and time goes on. */
-static void emit_wait(struct diagram *d, const struct arrow *before, const struct arrow *after)
+static void emit_wait(struct diagram *d, const struct arrow *held, double until_px)
 {
-    struct subject subject = {trace_flight_record(d->trace, after->flight), after->flight};
+    struct subject subject = {trace_flight_record(d->trace, held->flight), held->flight};
 
-    for (double y = before->y1; y < after->y0; y += 250)
-        emit_line(d, LAYER_ARROW, before->x1, y, before->x1, MIN(y + 250, after->y0), after->ink,
-                  1.2, DASH_DOTS, subject);
+    for (double y = held->y1; y < until_px; y += 250)
+        emit_line(d, LAYER_ARROW, held->x1, y, held->x1, MIN(y + 250, until_px), held->ink, 1.2,
+                  DASH_DOTS, subject);
 }
 
 void emit_arrows(struct diagram *d)
 {
     for (guint i = 0; i < d->arrows->len; i++) {
-        if (diagram_arrow(d, i)->onward)
-            emit_wait(d, diagram_arrow(d, i - 1), diagram_arrow(d, i));
-        emit_arrow(d, diagram_arrow(d, i));
+        const struct arrow *arrow = diagram_arrow(d, i);
+        uint32_t last = diagram_last_leg(d, i);
+
+        if (arrow->end == ARROW_HELD)
+            emit_wait(d, arrow, last == i ? d->bottom_px : diagram_arrow(d, last)->y0);
+        emit_arrow(d, arrow);
     }
 }

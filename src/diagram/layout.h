@@ -167,4 +167,12 @@ static inline struct arrow *diagram_arrow(const struct diagram *diagram, uint32_
     return &g_array_index(diagram->arrows, struct arrow, index);
 }
 
+/* The arrow of a flight, or the second of two: it goes on there after it was held. */
+static inline uint32_t diagram_last_leg(const struct diagram *diagram, uint32_t arrow)
+{
+    bool two = arrow + 1 < diagram->arrows->len && diagram_arrow(diagram, arrow + 1)->onward;
+
+    return two ? arrow + 1 : arrow;
+}
+
 #endif

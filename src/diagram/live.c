@@ -52,10 +52,11 @@ static bool has_happened(const struct moment *m, const struct item *item)
         return false;
     if (item->flight == TRACE_NONE)
         return trace_record(m->d->trace, item->record)->t_ns <= m->t_ns;
-    const struct arrow *arrow = diagram_arrow(m->d, m->d->arrow_of[item->flight]);
+    uint32_t first = m->d->arrow_of[item->flight];
+    const struct arrow *arrow = diagram_arrow(m->d, first);
     if (item->kind == ITEM_TEXT && item->text == arrow->label)
         return arrow->start_ns <= m->t_ns;
-    return arrow->end_ns <= m->t_ns;
+    return diagram_arrow(m->d, diagram_last_leg(m->d, first))->end_ns <= m->t_ns;
 }
 
 /* Words stand below what they tell of; those of what has happened are not of the future. */
@@ -106,38 +107,52 @@ static void paint_envelope(const struct diagram *d, cairo_t *cr, enum ink ink, d
     cairo_restore(cr);
 }
 
-static bool is_in_the_air(const struct moment *m, const struct item *item)
+static void paint_label(const struct moment *m, const struct arrow *arrow)
 {
-    if (item->flight == TRACE_NONE)
-        return false;
-    const struct arrow *arrow = diagram_arrow(m->d, m->d->arrow_of[item->flight]);
-    return arrow->start_ns <= m->t_ns && arrow->end_ns > m->t_ns && arrow->y1 > arrow->y0;
+    struct item label = {
+        .kind = ITEM_TEXT,
+        .text = arrow->label,
+        .x0 = (float)arrow->label_x,
+        .y0 = (float)arrow->label_y,
+        .angle = (float)arrow->label_angle,
+        .ink = arrow->ink,
+    };
+
+    if (!isnan(arrow->label_x))
+        paint_text(m->d, m->cr, &label);
+}
+
+static void paint_flying(const struct moment *m, const struct arrow *arrow)
+{
+    double fall = arrow->y1 - arrow->y0;
+    double part = fall > 0 ? CLAMP((m->y_px - arrow->y0) / fall, 0, 1) : 1;
+    double slope = arrow->x1 != arrow->x0 ? fall / (arrow->x1 - arrow->x0) : 0;
+    bool below = arrow->label_y > arrow->y0 + (arrow->label_x - arrow->x0) * slope;
+
+    paint_label(m, arrow);
+    paint_envelope(m->d, m->cr, arrow->ink, arrow->x0 + part * (arrow->x1 - arrow->x0),
+                   arrow->y0 + part * fall, atan(slope), below ? -1 : 1);
 }
 
 static void paint_packet(const struct item *item, void *data)
 {
     const struct moment *m = data;
 
-    if (!is_in_the_air(m, item))
+    if (item->flight == TRACE_NONE)
         return;
-    const struct arrow *arrow = diagram_arrow(m->d, m->d->arrow_of[item->flight]);
-    double part = CLAMP((m->y_px - arrow->y0) / (arrow->y1 - arrow->y0), 0, 1);
-    double slope = (arrow->y1 - arrow->y0) / (arrow->x1 - arrow->x0), side = 1;
-
-    if (!isnan(arrow->label_x)) {
-        struct item label = {.kind = ITEM_TEXT,
-                             .text = arrow->label,
-                             .x0 = (float)arrow->label_x,
-                             .y0 = (float)arrow->label_y,
-                             .angle = (float)arrow->label_angle,
-                             .ink = arrow->ink,
-                             .halo = false};
-        paint_text(m->d, m->cr, &label);
-        if (arrow->label_y > arrow->y0 + (arrow->label_x - arrow->x0) * slope)
-            side = -1;
+    uint32_t index = m->d->arrow_of[item->flight];
+    const struct arrow *first = diagram_arrow(m->d, index);
+    const struct arrow *last = diagram_arrow(m->d, diagram_last_leg(m->d, index));
+    if (m->t_ns < first->start_ns || (m->t_ns >= last->end_ns && last->end != ARROW_HELD))
+        return;
+    if (m->t_ns < first->end_ns) {
+        paint_flying(m, first);
+    } else if (last != first && m->t_ns >= last->start_ns) {
+        paint_flying(m, last);
+    } else {
+        paint_label(m, first);
+        paint_envelope(m->d, m->cr, first->ink, first->x1, m->y_px, 0, 1);
     }
-    paint_envelope(m->d, m->cr, arrow->ink, arrow->x0 + part * (arrow->x1 - arrow->x0),
-                   arrow->y0 + part * (arrow->y1 - arrow->y0), atan(slope), side);
 }
 
 /* ---- playhead and selection ----------------------------------------------------------------- */
@@ -206,7 +221,9 @@ static void mark_record(const struct moment *m, uint32_t record, double alpha)
         return;
     uint32_t flight = flight_of_record(trace_record(d->trace, record));
     if (flight != TRACE_NONE && d->arrow_of[flight] != TRACE_NONE) {
-        mark_arrow(m, diagram_arrow(d, d->arrow_of[flight]), alpha);
+        uint32_t first = d->arrow_of[flight];
+        for (uint32_t leg = first; leg <= diagram_last_leg(d, first); leg++)
+            mark_arrow(m, diagram_arrow(d, leg), alpha);
         return;
     }
     double y = d->record_y[record];

@@ -134,7 +134,9 @@ bool diagram_bounds(const struct diagram *d, uint32_t record, double *x_px, doub
     uint32_t flight = flight_of_record(r);
     double y = d->record_y[record];
     if (flight != TRACE_NONE && d->arrow_of[flight] != TRACE_NONE)
-        include_arrow(&extent, diagram_arrow(d, d->arrow_of[flight]));
+        for (uint32_t leg = d->arrow_of[flight]; leg <= diagram_last_leg(d, d->arrow_of[flight]);
+             leg++)
+            include_arrow(&extent, diagram_arrow(d, leg));
     else if (isnan(y))
         return false;
     else

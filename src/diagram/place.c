@@ -85,6 +85,8 @@ static double liked_x(const struct diagram *d, const struct arrow *arrow, double
         double length = fabs(arrow->x1 - tail);
         return tail + direction * MAX(length / 2, half + edge);
     }
+    if (arrow->injected || arrow->from_part > 0)
+        return (arrow->x0 + arrow->x1) / 2;
     return tail + direction * room * (arrow->crowded ? 0.33 : 0.5);
 }
 

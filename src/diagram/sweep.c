@@ -58,13 +58,10 @@ static void add_event(struct sweep *w, enum event_kind kind, int64_t t_ns, uint3
     g_array_append_val(w->events, event);
 }
 
-/* A flight that was held has two arrows, one behind the other. */
-static uint32_t last_leg(const struct diagram *d, uint32_t arrow)
+/* What is in store for a packet shows when it happens; the command itself needs no room. */
+static bool is_silent(const struct trace_record *r)
 {
-    if (arrow == TRACE_NONE || arrow + 1 >= d->arrows->len ||
-        diagram_arrow(d, arrow + 1)->flight != diagram_arrow(d, arrow)->flight)
-        return arrow;
-    return arrow + 1;
+    return r->kind == TRACE_FAULT && r->fault.effect == TRACE_EFFECT_FATE;
 }
 
 static void add_record_events(struct sweep *w)
@@ -77,11 +74,13 @@ static void add_record_events(struct sweep *w)
             continue;
         if (r->t_ns > d->to_ns)
             break;
+        if (is_silent(r))
+            continue;
         uint32_t flight = flight_of_record(r);
         uint32_t arrow = flight == TRACE_NONE ? TRACE_NONE : d->arrow_of[flight];
         add_event(w, EVENT_RECORD, r->t_ns, i, TRACE_NONE);
-        if (r->kind != TRACE_SENT)
-            arrow = last_leg(d, arrow);
+        if (r->kind != TRACE_SENT && arrow != TRACE_NONE)
+            arrow = diagram_last_leg(d, arrow);
         if (arrow != TRACE_NONE)
             add_event(w, r->kind == TRACE_SENT ? EVENT_TAIL : EVENT_HEAD, r->t_ns, i, arrow);
     }
@@ -369,6 +368,15 @@ static void sweep_instants(struct sweep *w)
     }
 }
 
+static void set_silent_records(struct diagram *d)
+{
+    for (uint32_t i = 0; i < trace_record_count(d->trace); i++) {
+        const struct trace_record *r = trace_record(d->trace, i);
+        if (is_silent(r) && r->t_ns >= d->from_ns && r->t_ns <= d->to_ns)
+            d->record_y[i] = (float)axis_y_px(&d->axis, r->t_ns);
+    }
+}
+
 void sweep(struct diagram *d)
 {
     double far_above = -1e6;
@@ -388,6 +396,7 @@ void sweep(struct diagram *d)
     g_array_sort(w.events, compare_events);
     sweep_instants(&w);
     d->bottom_px = MAX(w.pen.last + 22 * d->columns.scale, MAX(w.pen.bottom[0], w.pen.bottom[1]));
+    set_silent_records(d);
     g_array_free(w.events, TRUE);
     g_hash_table_destroy(w.texts);
     place_improve(d);

@@ -180,6 +180,30 @@ uint32_t text_add(struct text *text, enum text_style style, enum text_align alig
     return text_add_mixed(text, style, align, string, wrap_px, 0, UINT16_MAX);
 }
 
+uint32_t text_add_balanced(struct text *text, enum text_style style, enum text_align align,
+                           const char *string, double wrap_px)
+{
+    struct text_run wide = {.text = (char *)string,
+                            .italic_from = UINT16_MAX,
+                            .style = (uint8_t)style,
+                            .wrap_px = (float)wrap_px};
+    struct text_run even = wide;
+
+    measure(text, &wide);
+    even.height_px = wide.height_px;
+    /* The narrowest wrapping that needs no more lines, to an eighth. */
+    double best_px = wrap_px;
+    for (int eighths = 7; eighths >= 4 && wide.height_px > text_line_px(text, style) * 1.5;
+         eighths--) {
+        even.wrap_px = (float)(wrap_px * eighths / 8);
+        measure(text, &even);
+        if (even.height_px > wide.height_px + 1)
+            break;
+        best_px = (double)even.wrap_px;
+    }
+    return text_add(text, style, align, string, best_px);
+}
+
 const struct text_run *text_run(const struct text *text, uint32_t index)
 {
     return &g_array_index(text->runs, struct text_run, index);

@@ -56,6 +56,9 @@ uint32_t text_add(struct text *text, enum text_style style, enum text_align alig
 /* The same with a bold beginning and an italic end, in octets; 0 and UINT16_MAX for none. */
 uint32_t text_add_mixed(struct text *text, enum text_style style, enum text_align align,
                         const char *string, double wrap_px, size_t bold_end, size_t italic_from);
+/* The same in as many lines as it needs, all of them about equally long. */
+uint32_t text_add_balanced(struct text *text, enum text_style style, enum text_align align,
+                           const char *string, double wrap_px);
 const struct text_run *text_run(const struct text *text, uint32_t index);
 /* The height of one line of a style. */
 double text_line_px(const struct text *text, enum text_style style);

@@ -153,11 +153,19 @@ void tale_cable(struct tale *tale, double ms, bool cut, enum trace_way ways)
     trace_add(tale->trace, &r);
 }
 
-static void tell(struct tale *tale, double ms, enum trace_kind kind, const char *text)
+static void tell(struct tale *tale, double ms, enum trace_kind kind, const char *words)
 {
     struct trace_record r = record(ms, kind, TRACE_NETWORK, 0);
+    struct trace_text text = {0};
 
-    r.note.text = trace_add_plain_text(tale->trace, text);
+    trace_text_set(&text, "", words);
+    trace_text_set(
+        &text, "zh_CN",
+        kind == TRACE_NOTE
+            ? "这是一段说明文字，用来检查较长的中文注释在窄页面上如何换行，SYN 也在其中。"
+            : "第一章");
+    r.note.text = trace_add_text(tale->trace, &text);
+    trace_text_clear(&text);
     trace_add(tale->trace, &r);
 }
 

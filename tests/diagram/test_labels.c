@@ -7,12 +7,22 @@
 #include "tcp/time.h"
 
 #include <glib.h>
+#include <libintl.h>
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 
 static const double widths[] = {480, 700, 1100, 2000};
 static const double scales[] = {0.8, 1, 1.6};
+
+/* The language of the process, which the test runner sets. */
+static struct diagram_options options_here(void)
+{
+    struct diagram_options options = diagram_options_default();
+
+    options.language = g_getenv("LANGUAGE");
+    return options;
+}
 
 struct words {
     const struct diagram *d;
@@ -88,7 +98,7 @@ static void check_everywhere(const struct trace *trace, const char *name)
     for (size_t w = 0; w < G_N_ELEMENTS(widths); w++)
         for (size_t s = 0; s < G_N_ELEMENTS(scales); s++)
             for (int style = TRACE_NUMBERS_RELATIVE; style <= TRACE_NUMBERS_TEXTBOOK; style++) {
-                struct diagram_options options = diagram_options_default();
+                struct diagram_options options = options_here();
                 char *where = g_strdup_printf("%s, width %.0f, text %.1f, numbers %d", name,
                                               widths[w], scales[s], style);
                 options.width_px = widths[w];
@@ -112,7 +122,7 @@ static void test_rough_runs(void)
 {
     for (uint64_t seed = 1; seed <= 150; seed++) {
         struct world *world = rough_run(seed);
-        struct diagram_options options = diagram_options_default();
+        struct diagram_options options = options_here();
         char *where;
 
         options.width_px = widths[seed % G_N_ELEMENTS(widths)];
@@ -131,7 +141,7 @@ static void test_spans(void)
 {
     for (uint64_t seed = 1; seed <= 40; seed++) {
         struct world *world = rough_run(seed);
-        struct diagram_options options = diagram_options_default();
+        struct diagram_options options = options_here();
         char *where = g_strdup_printf("a span of seed %d", (int)seed);
 
         options.from_ns = trace_end_ns(world_trace(world)) / 5;
@@ -146,7 +156,7 @@ static void test_spans(void)
 static void test_overlap_is_noticed(void)
 {
     struct trace *trace = tale_of_a_handshake();
-    struct diagram_options options = diagram_options_default();
+    struct diagram_options options = options_here();
 
     if (g_test_subprocess()) {
         struct diagram *d = diagram_new(trace, &options);
@@ -166,6 +176,7 @@ static void test_overlap_is_noticed(void)
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C.UTF-8");
+    bindtextdomain("synfin", TRANSLATIONS);
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/labels/no word covers another in any tale", test_tales);
     g_test_add_func("/labels/no word covers another in rough runs", test_rough_runs);
