@@ -14,53 +14,59 @@ static bool is_worth_drawing(const struct timer_bar *bar, int64_t interval_ns)
     return ran_ns >= interval_ns / 2;
 }
 
-static void end_timer(struct diagram *d, GHashTable *running, gpointer key, int64_t end_ns,
+/* Ends the timer at a place among those that run. */
+static void end_timer(struct diagram *d, GArray *running, guint index, int64_t end_ns,
                       uint32_t end_record, uint8_t action)
 {
-    struct timer_bar *bar = g_hash_table_lookup(running, key);
+    struct timer_bar bar = g_array_index(running, struct timer_bar, index);
 
-    if (bar == NULL)
-        return;
-    bar->end_ns = end_ns;
-    bar->end_record = end_record;
-    bar->action = action;
-    if (bar->end_ns >= d->from_ns &&
-        is_worth_drawing(bar, trace_record(d->trace, bar->record)->timer.interval_ns))
-        g_array_append_val(d->timers, *bar);
-    g_hash_table_remove(running, key);
+    bar.end_ns = end_ns;
+    bar.end_record = end_record;
+    bar.action = action;
+    if (bar.end_ns >= d->from_ns &&
+        is_worth_drawing(&bar, trace_record(d->trace, bar.record)->timer.interval_ns))
+        g_array_append_val(d->timers, bar);
+    g_array_remove_index_fast(running, index);
 }
 
-static void follow_timer(struct diagram *d, GHashTable *running, uint32_t index)
+static void end_same(struct diagram *d, GArray *running, uint32_t record)
 {
-    const struct trace_record *r = trace_record(d->trace, index);
-    guint number = ((guint)r->host << 20 | (guint)r->conn << 4 | r->timer.timer) + 1;
-    gpointer key = GUINT_TO_POINTER(number);
+    const struct trace_record *r = trace_record(d->trace, record);
 
-    end_timer(d, running, key, r->t_ns, index, r->timer.action);
-    if (r->timer.action != TCP_TIMER_START && r->timer.action != TCP_TIMER_RESTART)
+    for (guint i = 0; i < running->len; i++) {
+        const struct timer_bar *bar = &g_array_index(running, struct timer_bar, i);
+        if (bar->host != r->host || bar->timer != r->timer.timer ||
+            trace_record(d->trace, bar->record)->conn != r->conn)
+            continue;
+        end_timer(d, running, i, r->t_ns, record, r->timer.action);
         return;
-    struct timer_bar *bar = g_new0(struct timer_bar, 1);
-    bar->record = index;
-    bar->label = TEXT_NONE;
-    bar->start_ns = r->t_ns;
-    bar->host = r->host;
-    bar->timer = r->timer.timer;
-    bar->restarted = r->timer.action == TCP_TIMER_RESTART;
-    g_hash_table_insert(running, key, bar);
+    }
+}
+
+static void follow_timer(struct diagram *d, GArray *running, uint32_t record)
+{
+    const struct trace_record *r = trace_record(d->trace, record);
+    struct timer_bar bar = {
+        .record = record,
+        .label = TEXT_NONE,
+        .start_ns = r->t_ns,
+        .host = r->host,
+        .timer = r->timer.timer,
+        .restarted = r->timer.action == TCP_TIMER_RESTART,
+    };
+
+    end_same(d, running, record);
+    if (r->timer.action == TCP_TIMER_START || r->timer.action == TCP_TIMER_RESTART)
+        g_array_append_val(running, bar);
 }
 
 /* Ends all timers of a host, or of both. */
-static void end_timers(struct diagram *d, GHashTable *running, enum trace_host host, int64_t end_ns,
+static void end_timers(struct diagram *d, GArray *running, enum trace_host host, int64_t end_ns,
                        uint32_t end_record, uint8_t action)
 {
-    GList *keys = g_hash_table_get_keys(running);
-
-    for (GList *at = keys; at != NULL; at = at->next) {
-        const struct timer_bar *bar = g_hash_table_lookup(running, at->data);
-        if (host == TRACE_NETWORK || bar->host == host)
-            end_timer(d, running, at->data, end_ns, end_record, action);
-    }
-    g_list_free(keys);
+    for (guint i = running->len; i-- > 0;)
+        if (host == TRACE_NETWORK || g_array_index(running, struct timer_bar, i).host == host)
+            end_timer(d, running, i, end_ns, end_record, action);
 }
 
 static gint compare_bar_starts(gconstpointer a, gconstpointer b)
@@ -97,7 +103,7 @@ static void assign_timer_lanes(struct diagram *d)
 
 void collect_timers(struct diagram *d)
 {
-    GHashTable *running = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    GArray *running = g_array_new(FALSE, FALSE, sizeof(struct timer_bar));
 
     for (uint32_t i = 0; i < trace_record_count(d->trace); i++) {
         const struct trace_record *r = trace_record(d->trace, i);
@@ -109,6 +115,6 @@ void collect_timers(struct diagram *d)
             end_timers(d, running, r->host, r->t_ns, i, TCP_TIMER_STOP);
     }
     end_timers(d, running, TRACE_NETWORK, d->to_ns, TRACE_NONE, TCP_TIMER_START);
-    g_hash_table_destroy(running);
+    g_array_free(running, TRUE);
     assign_timer_lanes(d);
 }

@@ -48,7 +48,7 @@ static void dump_text(const struct diagram *d, GString *out, const struct item *
 
     g_string_append_printf(out, " \"%s\" at %.0f,%.0f size %.0fx%.0f", run->text, box.x, box.y,
                            box.half_w * 2, box.half_h * 2);
-    if (fabs(item->angle) > 1e-6)
+    if (fabs((double)item->angle) > 1e-6)
         g_string_append_printf(out, " turned %.1f", item->angle * 180 / G_PI);
 }
 

@@ -21,6 +21,16 @@ void emit_line(struct diagram *d, enum layer layer, double x0, double y0, double
     list_add(&d->list, &item);
 }
 
+void emit_tall_line(struct diagram *d, enum layer layer, double x, double top, double bottom,
+                    enum ink ink, double width, enum dash dash, struct subject subject)
+{
+    while (top < bottom) {
+        double end = MIN(top + EMIT_PIECE_PX, bottom);
+        emit_line(d, layer, x, top, x, end, ink, width, dash, subject);
+        top = end;
+    }
+}
+
 void emit_fill(struct diagram *d, enum layer layer, double left, double top, double right,
                double bottom, enum ink ink, enum edge edge, double corner, struct subject subject)
 {

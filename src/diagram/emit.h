@@ -4,6 +4,9 @@
 
 #include "diagram/layout.h"
 
+/* Tall things are cut into pieces of this height. */
+#define EMIT_PIECE_PX 250.0
+
 /* What an item tells of. */
 struct subject {
     uint32_t record, flight;
@@ -21,6 +24,9 @@ static inline struct subject subject_none(void)
 
 void emit_line(struct diagram *diagram, enum layer layer, double x0, double y0, double x1,
                double y1, enum ink ink, double width, enum dash dash, struct subject subject);
+/* A line straight down, in pieces: so that a stretch of the page finds only what is in it. */
+void emit_tall_line(struct diagram *diagram, enum layer layer, double x, double top, double bottom,
+                    enum ink ink, double width, enum dash dash, struct subject subject);
 void emit_fill(struct diagram *diagram, enum layer layer, double left, double top, double right,
                double bottom, enum ink ink, enum edge edge, double corner, struct subject subject);
 void emit_mark(struct diagram *diagram, enum mark mark, double x, double y, enum ink ink,

@@ -64,9 +64,8 @@ static void emit_wait(struct diagram *d, const struct arrow *held, double until_
 {
     struct subject subject = {trace_flight_record(d->trace, held->flight), held->flight};
 
-    for (double y = held->y1; y < until_px; y += 250)
-        emit_line(d, LAYER_ARROW, held->x1, y, held->x1, MIN(y + 250, until_px), held->ink, 1.2,
-                  DASH_DOTS, subject);
+    emit_tall_line(d, LAYER_ARROW, held->x1, held->y1, until_px, held->ink, 1.2, DASH_DOTS,
+                   subject);
 }
 
 void emit_arrows(struct diagram *d)

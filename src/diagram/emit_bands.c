@@ -21,10 +21,7 @@ static void emit_broken_line(struct diagram *d, double x, double top, double bot
             y = y < from ? from : bottom;
         bool open = !last && y < bottom && y > top;
         double to = open ? y - 8 * s : y;
-        /* In pieces, so that a stretch of the page finds only what is in it. */
-        for (double at = from; at < to; at += 250)
-            emit_line(d, LAYER_LINE, x, at, x, MIN(at + 250, to), INK_LIFELINE, 1.7, dash,
-                      subject_none());
+        emit_tall_line(d, LAYER_LINE, x, from, to, INK_LIFELINE, 1.7, dash, subject_none());
         from = open ? y + 8 * s : MAX(from, y);
     }
 }

@@ -66,10 +66,13 @@ static void emit_cut(struct diagram *d, enum trace_way way, double from, double 
     double left = d->columns.lifeline_px[TRACE_CLIENT];
     double right = d->columns.lifeline_px[TRACE_SERVER], middle = (left + right) / 2;
 
-    for (double at = from; at < to; at += 250)
-        emit_fill(d, LAYER_TINT, way == TRACE_TO_SERVER ? middle : left, at,
-                  way == TRACE_TO_SERVER ? right : middle, MIN(at + 250, to), INK_CUT_FILL,
-                  EDGE_NONE, 0, subject_none());
+    while (from < to) {
+        double end = MIN(from + EMIT_PIECE_PX, to);
+        emit_fill(d, LAYER_TINT, way == TRACE_TO_SERVER ? middle : left, from,
+                  way == TRACE_TO_SERVER ? right : middle, end, INK_CUT_FILL, EDGE_NONE, 0,
+                  subject_none());
+        from = end;
+    }
 }
 
 static void emit_cuts(struct diagram *d)

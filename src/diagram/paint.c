@@ -48,6 +48,7 @@ static void paint_hatch(const struct diagram *d, cairo_t *cr, const struct item 
 {
     double step = 5 * d->columns.scale, width = item->x1 - item->x0;
     double first = floor((item->y0 - width) / step) * step;
+    int count = (int)ceil((item->y1 - first) / step);
 
     cairo_save(cr);
     rounded(cr, item->x0, item->y0, item->x1, item->y1, item->width);
@@ -56,9 +57,9 @@ static void paint_hatch(const struct diagram *d, cairo_t *cr, const struct item 
     cairo_set_line_width(cr, 2 * d->columns.scale * d->theme->stroke * 0.8);
     cairo_stroke(cr);
     cairo_set_line_width(cr, 1.1 * d->columns.scale * d->theme->stroke);
-    for (double y = first; y < item->y1; y += step) {
-        cairo_move_to(cr, item->x0, y + width);
-        cairo_line_to(cr, item->x1, y);
+    for (int i = 0; i < count; i++) {
+        cairo_move_to(cr, item->x0, first + i * step + width);
+        cairo_line_to(cr, item->x1, first + i * step);
     }
     cairo_stroke(cr);
     cairo_restore(cr);

@@ -36,8 +36,8 @@ struct pen {
 
 struct sweep {
     struct diagram *d;
-    GArray *events;    /* struct event, in order */
-    GHashTable *texts; /* record -> index of its text, plus one */
+    GArray *events;  /* struct event, in order */
+    uint32_t *texts; /* of every record that has one, TEXT_NONE for the others */
     struct pen pen;
     int64_t t_ns; /* the instant before */
     double base;  /* where the present instant begins */
@@ -49,6 +49,11 @@ struct sweep {
     guint next_timer;
     enum trace_host note_side;
 };
+
+/* Fills in the events of the span. */
+void sweep_add_events(struct sweep *sweep);
+/* Records that take no room are given the height of their moment, once the axis is there. */
+void sweep_silent_records(struct diagram *diagram);
 
 /* Sets one end of an arrow to a height; the tail's must come first. */
 void sweep_set_ends(struct diagram *diagram, struct arrow *arrow, bool tail, double y);

@@ -75,7 +75,7 @@ struct text *text_new(double scale, const char *language)
     text->runs = g_array_new(FALSE, TRUE, sizeof(struct text_run));
     g_array_set_clear_func(text->runs, clear_run);
     text->measures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    text->layouts = g_hash_table_new_full(NULL, NULL, NULL, g_object_unref);
+    text->layouts = g_hash_table_new_full(g_int_hash, g_int_equal, g_free, g_object_unref);
     text->key = g_string_new(NULL);
     return text;
 }
@@ -216,13 +216,13 @@ double text_line_px(const struct text *text, enum text_style style)
 
 static PangoLayout *layout_of(struct text *text, uint32_t index)
 {
-    PangoLayout *layout = g_hash_table_lookup(text->layouts, GUINT_TO_POINTER(index));
+    PangoLayout *layout = g_hash_table_lookup(text->layouts, &index);
 
     if (layout == NULL) {
         if (g_hash_table_size(text->layouts) >= LAYOUTS_KEPT)
             g_hash_table_remove_all(text->layouts);
         layout = shape(text, text_run(text, index));
-        g_hash_table_insert(text->layouts, GUINT_TO_POINTER(index), layout);
+        g_hash_table_insert(text->layouts, g_memdup2(&index, sizeof index), layout);
     }
     return layout;
 }

@@ -58,14 +58,14 @@ static void write_palette(png_structp png, png_infop info, const struct palette 
 static void write_texts(png_structp png, png_infop info, const struct export_png_options *options)
 {
     for (size_t i = 0; i < options->text_count; i++) {
-        png_text text = {
+        png_text chunk = {
             .compression = PNG_ITXT_COMPRESSION_NONE,
             .key = (char *)options->texts[i].keyword,
             .text = (char *)options->texts[i].text,
             .lang = (char *)"",
             .lang_key = (char *)"",
         };
-        png_set_text(png, info, &text, 1);
+        png_set_text(png, info, &chunk, 1);
     }
 }
 
