@@ -19,6 +19,7 @@ struct text {
     GHashTable *measures; /* shape of a string, digits made alike -> struct measure */
     GHashTable *layouts;  /* index -> PangoLayout */
     GString *key;
+    bool has_italics; /* Chinese has none: slanted characters are badly made ones */
 };
 
 struct style {
@@ -40,6 +41,11 @@ static void clear_run(gpointer run)
     g_free(((struct text_run *)run)->text);
 }
 
+static bool is_chinese(const char *language)
+{
+    return language != NULL && strncmp(language, "zh", 2) == 0;
+}
+
 /* Fixed options, so that a string measures the same on every target and at every angle. */
 static PangoContext *new_context(PangoFontMap *map, const char *language)
 {
@@ -54,8 +60,8 @@ static PangoContext *new_context(PangoFontMap *map, const char *language)
     pango_cairo_context_set_resolution(context, 96);
     pango_context_set_round_glyph_positions(context, FALSE);
     /* Without this, Chinese falls back to the Japanese forms of its characters. */
-    bool chinese = language != NULL && strncmp(language, "zh", 2) == 0;
-    pango_context_set_language(context, pango_language_from_string(chinese ? "zh-cn" : "en"));
+    pango_context_set_language(context,
+                               pango_language_from_string(is_chinese(language) ? "zh-cn" : "en"));
     return context;
 }
 
@@ -66,6 +72,7 @@ struct text *text_new(double scale, const char *language)
     text->map = pango_cairo_font_map_new();
     pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(text->map), 96);
     text->context = new_context(text->map, language);
+    text->has_italics = !is_chinese(language);
     for (int i = 0; i < TEXT_STYLE_COUNT; i++) {
         text->fonts[i] = pango_font_description_from_string(FONT_FAMILY);
         pango_font_description_set_absolute_size(text->fonts[i],
@@ -115,7 +122,7 @@ static PangoLayout *shape(const struct text *text, const struct text_run *run)
     add_attribute(attributes, pango_attr_font_features_new("tnum=1"), 0, end);
     if (run->bold_end > 0)
         add_attribute(attributes, pango_attr_weight_new(PANGO_WEIGHT_BOLD), 0, run->bold_end);
-    if (run->italic_from < end)
+    if (text->has_italics && run->italic_from < end)
         add_attribute(attributes, pango_attr_style_new(PANGO_STYLE_ITALIC), run->italic_from, end);
     pango_layout_set_attributes(layout, attributes);
     pango_attr_list_unref(attributes);
