@@ -3,6 +3,7 @@
 #include "app/application.h"
 
 #include "app/window.h"
+#include "trace/sentence.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -48,15 +49,35 @@ static const GActionEntry entries[] = {
     {"quit", quit_cb, NULL, NULL, NULL, {0}},
 };
 
+/* Pango knows the language from the locale's character set alone.  Where that is C.UTF-8 it would
+ * write Chinese with the Japanese forms of characters and marks, so a font is named that does not.
+ */
+static char *with_chinese_forms(const char *font)
+{
+    PangoFontDescription *description = pango_font_description_from_string(font);
+    const char *language = pango_language_to_string(pango_language_get_default());
+    if (g_str_has_prefix(trace_language(), "zh") && !g_str_has_prefix(language, "zh")) {
+        const char *family = pango_font_description_get_family(description);
+        char *families = g_strconcat(family ? family : "Sans", ",Noto Sans CJK SC", NULL);
+        pango_font_description_set_family(description, families);
+        g_free(families);
+    }
+    char *name = pango_font_description_to_string(description);
+    pango_font_description_free(description);
+    return name;
+}
+
 /* Where no desktop has chosen a font GTK falls back to "Sans 10", which is small and dated. */
 static void choose_font(void)
 {
     GtkSettings *settings = gtk_settings_get_default();
-    char *font = NULL;
-    g_object_get(settings, "gtk-font-name", &font, NULL);
-    if (g_strcmp0(font, "Sans 10") == 0)
-        g_object_set(settings, "gtk-font-name", "Cantarell 11", NULL);
+    char *chosen = NULL;
+    g_object_get(settings, "gtk-font-name", &chosen, NULL);
+    char *font = with_chinese_forms(g_strcmp0(chosen, "Sans 10") == 0 ? "Cantarell 11" : chosen);
+    if (g_strcmp0(font, chosen) != 0)
+        g_object_set(settings, "gtk-font-name", font, NULL);
     g_free(font);
+    g_free(chosen);
 }
 
 static void startup_cb(GtkApplication *application, gpointer data G_GNUC_UNUSED)

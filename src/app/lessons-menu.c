@@ -80,6 +80,12 @@ static void search_activated_cb(SynfinLessonsMenu *self)
         }
 }
 
+/* The entry takes Escape for itself, so the popover does not see it. */
+static void search_stopped_cb(SynfinLessonsMenu *self)
+{
+    gtk_popover_popdown(GTK_POPOVER(self));
+}
+
 static void shown_cb(SynfinLessonsMenu *self)
 {
     gtk_editable_set_text(GTK_EDITABLE(self->search_entry), "");
@@ -122,6 +128,7 @@ static void synfin_lessons_menu_class_init(SynfinLessonsMenuClass *klass)
     gtk_widget_class_bind_template_callback(widget_class, row_activated_cb);
     gtk_widget_class_bind_template_callback(widget_class, search_changed_cb);
     gtk_widget_class_bind_template_callback(widget_class, search_activated_cb);
+    gtk_widget_class_bind_template_callback(widget_class, search_stopped_cb);
     gtk_widget_class_bind_template_callback(widget_class, shown_cb);
 }
 
