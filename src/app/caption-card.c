@@ -124,7 +124,10 @@ static char *consequences(SynfinRun *run, uint32_t spoken)
         sentence(run, i, words);
         if (words[0] == 0)
             continue;
-        g_string_append_printf(text, "%s%s", text->len ? " " : "", words);
+        /* No space follows a Chinese full stop. */
+        if (text->len > 0 && g_ascii_ispunct(text->str[text->len - 1]))
+            g_string_append_c(text, ' ');
+        g_string_append(text, words);
         count++;
     }
     return g_string_free(text, FALSE);

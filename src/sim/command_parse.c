@@ -3,6 +3,7 @@
 #include "sim/reader.h"
 #include "sim/words.h"
 #include "tcp/segment.h"
+#include "trace/gettext.h"
 #include "trace/memory.h"
 
 #include <ctype.h>
@@ -22,12 +23,12 @@ static bool parse_connect(struct sim_reader *reader, struct command *command)
     uint64_t number;
 
     if (sim_reader_try(reader, "from")) {
-        if (!sim_reader_number(reader, "a port", 1, UINT16_MAX, &number))
+        if (!sim_reader_number(reader, _("a port"), 1, UINT16_MAX, &number))
             return false;
         command->connect.from_port = (uint16_t)number;
     }
     if (sim_reader_try(reader, "isn")) {
-        if (!sim_reader_number(reader, "a sequence number", 0, UINT32_MAX, &number))
+        if (!sim_reader_number(reader, _("a sequence number"), 0, UINT32_MAX, &number))
             return false;
         command->connect.has_isn = true;
         command->connect.isn = (uint32_t)number;
@@ -37,7 +38,7 @@ static bool parse_connect(struct sim_reader *reader, struct command *command)
 
 static bool parse_bytes(struct sim_reader *reader, uint64_t *bytes)
 {
-    return sim_reader_number(reader, "a number of bytes", 1, SIM_SEND_BYTES_MAX, bytes) &&
+    return sim_reader_number(reader, _("a number of bytes"), 1, SIM_SEND_BYTES_MAX, bytes) &&
            (sim_reader_try(reader, "byte") || sim_reader_word(reader, "bytes"));
 }
 
@@ -49,7 +50,7 @@ static bool parse_send(struct sim_reader *reader, struct command *command)
     if (*word == '"')
         return sim_quoted_read(reader, &command->send.text);
     if (!isdigit((unsigned char)*word))
-        return sim_reader_fail(reader, word, "a number of bytes, or a text in \"quotes\"");
+        return sim_reader_fail(reader, word, _("a number of bytes, or a text in \"quotes\""));
     return parse_bytes(reader, &command->send.bytes);
 }
 
@@ -92,7 +93,7 @@ static bool parse_host(struct sim_reader *reader, struct command *command)
         return false;
     command->verb = (enum command_verb)verb;
     if (command->conn != 0 && !sim_verb_takes_conn(command->verb))
-        return sim_reader_fail(reader, word, "no number of a connection before this");
+        return sim_reader_fail(reader, word, _("no number of a connection before this"));
     return parse_host_tail(reader, command) && sim_reader_end(reader);
 }
 
@@ -102,7 +103,7 @@ static bool parse_packet_number(struct sim_reader *reader, uint32_t *packet)
 {
     uint64_t number;
 
-    if (!sim_reader_number(reader, "a packet", 1, UINT32_MAX - 1, &number))
+    if (!sim_reader_number(reader, _("a packet"), 1, UINT32_MAX - 1, &number))
         return false;
     *packet = (uint32_t)number;
     return true;
@@ -146,7 +147,7 @@ static bool parse_fate(struct sim_reader *reader, struct command *command, enum 
     if (!parse_ordinal(reader, &command->fate.every)) {
         command->fate.every = every ? 1 : 0;
         if (!every && !sim_reader_try(reader, "next"))
-            return sim_reader_fail(reader, reader->at, "next, every, 2nd, 3rd, ... or packet");
+            return sim_reader_fail(reader, reader->at, _("next, every, 2nd, 3rd, ... or packet"));
     }
     if (!sim_reader_choice(reader, &sim_matches, &match) || !sim_reader_word(reader, "from") ||
         !sim_reader_choice(reader, &sim_hosts, &from))
@@ -208,15 +209,15 @@ static bool parse_flags(struct sim_reader *reader, uint8_t *flags)
         at++;
     }
     return sim_reader_fail(reader, at == word + length ? word : at,
-                           "flags like SYN,ACK (of SYN, FIN, RST, PSH, ACK, URG, ECE, "
-                           "CWR), or none");
+                           _("flags like SYN,ACK (of SYN, FIN, RST, PSH, ACK, URG, ECE, "
+                             "CWR), or none"));
 }
 
 static bool parse_inject_number(struct sim_reader *reader, const char *what, uint64_t max,
                                 bool *given, uint64_t *number)
 {
     if (*given)
-        return sim_reader_fail(reader, reader->at, "each number only once");
+        return sim_reader_fail(reader, reader->at, _("each number only once"));
     *given = true;
     return sim_reader_number(reader, what, 0, max, number);
 }
@@ -236,8 +237,8 @@ static const struct sim_words inject_parts = {
 static bool parse_inject_tail(struct sim_reader *reader, struct command *command)
 {
     static const char *const whats[] = {
-        "a port",   "a port",           "a sequence number", "a sequence number",
-        "a window", "a number of bytes"};
+        N_("a port"),   N_("a port"),           N_("a sequence number"), N_("a sequence number"),
+        N_("a window"), N_("a number of bytes")};
     static const uint64_t maxima[] = {UINT16_MAX, UINT16_MAX, UINT32_MAX,
                                       UINT32_MAX, UINT16_MAX, UINT16_MAX - 60};
     uint64_t numbers[] = {0, 0, 0, 0, UINT16_MAX, 0};
@@ -250,12 +251,12 @@ static bool parse_inject_tail(struct sim_reader *reader, struct command *command
             return false;
         if (part == 6)
             command->inject.relative = true;
-        else if (!parse_inject_number(reader, whats[part], maxima[part], &given[part],
+        else if (!parse_inject_number(reader, _(whats[part]), maxima[part], &given[part],
                                       &numbers[part]))
             return false;
     }
     if (!given[2])
-        return sim_reader_fail(reader, reader->at, "seq and a sequence number");
+        return sim_reader_fail(reader, reader->at, _("seq and a sequence number"));
     command->inject.source_port = (uint16_t)numbers[0];
     command->inject.destination_port = (uint16_t)numbers[1];
     command->inject.seq = (uint32_t)numbers[2];
@@ -313,7 +314,7 @@ static bool parse_text(struct sim_reader *reader, struct command *command, enum 
     const char *text = sim_reader_peek(reader, &length);
 
     if (length == 0)
-        return sim_reader_fail(reader, text, "a text");
+        return sim_reader_fail(reader, text, _("a text"));
     for (length = strlen(text); isspace((unsigned char)text[length - 1]); length--)
         ;
     char *plain = memory_new(length + 1, 1);
@@ -340,12 +341,12 @@ static bool parse_subject(struct sim_reader *reader, int *subject, uint16_t *con
     else if (name == strlen("server") && strncmp(word, "server", name) == 0)
         *subject = TRACE_SERVER;
     else
-        return sim_reader_fail(reader, word, "client or server before a bracket");
+        return sim_reader_fail(reader, word, _("client or server before a bracket"));
     const char *at = bracket + 1;
     for (; isdigit((unsigned char)*at) && number <= UINT16_MAX; at++)
         number = number * 10 + (uint32_t)(*at - '0');
     if (number < 1 || number > UINT16_MAX || *at != ']' || at + 1 != word + length)
-        return sim_reader_fail(reader, bracket, "the number of a connection like [2]");
+        return sim_reader_fail(reader, bracket, _("the number of a connection like [2]"));
     *conn = (uint16_t)number;
     reader->at = at + 1;
     return true;

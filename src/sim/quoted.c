@@ -1,5 +1,6 @@
 #include "sim/quoted.h"
 
+#include "trace/gettext.h"
 #include "trace/memory.h"
 
 #include <stdio.h>
@@ -48,13 +49,13 @@ bool sim_quoted_read(struct sim_reader *reader, char **text)
         char octet = *at++;
         if (octet == '\\' && (octet = read_escape(&at)) == '\0') {
             memory_free(octets);
-            return sim_reader_fail(reader, here, "one of \\\" \\\\ \\n \\r \\t \\x01 to \\xff");
+            return sim_reader_fail(reader, here, _("one of \\\" \\\\ \\n \\r \\t \\x01 to \\xff"));
         }
         octets[count++] = octet;
     }
     if (*at == '\0' || count == 0) {
         memory_free(octets);
-        return sim_reader_fail(reader, at, count == 0 ? "a text" : "a closing quote");
+        return sim_reader_fail(reader, at, count == 0 ? _("a text") : _("a closing quote"));
     }
     reader->at = at + 1;
     *text = octets;

@@ -1,5 +1,7 @@
 #include "sim/reader.h"
 
+#include "trace/gettext.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,9 +34,10 @@ bool sim_reader_fail(struct sim_reader *reader, const char *at, const char *expe
     at += strspn(at, WHITE);
     error->column = (size_t)(at - reader->text);
     if (*at == '\0')
-        snprintf(error->message, size, "found the end, expected %s", expected);
+        snprintf(error->message, size, _("found the end, expected %s"), expected);
     else
-        snprintf(error->message, size, "found '%.*s', expected %s", shown_length(at), at, expected);
+        snprintf(error->message, size, _("found '%.*s', expected %s"), shown_length(at), at,
+                 expected);
     return false;
 }
 
@@ -73,17 +76,17 @@ bool sim_reader_word(struct sim_reader *reader, const char *word)
 
 bool sim_reader_choice(struct sim_reader *reader, const struct sim_words *words, int *value)
 {
-    char expected[160] = "one of ";
+    char all[160] = "", expected[200];
 
     for (size_t i = 0; i < words->count; i++) {
         if (sim_reader_try(reader, words->words[i].word)) {
             *value = words->words[i].value;
             return true;
         }
-        size_t used = strlen(expected);
-        snprintf(expected + used, sizeof expected - used, "%s%s", i == 0 ? "" : ", ",
-                 words->words[i].word);
+        size_t used = strlen(all);
+        snprintf(all + used, sizeof all - used, "%s%s", i == 0 ? "" : ", ", words->words[i].word);
     }
+    snprintf(expected, sizeof expected, _("one of %s"), all);
     return sim_reader_fail(reader, reader->at, expected);
 }
 
@@ -102,8 +105,8 @@ bool sim_reader_number(struct sim_reader *reader, const char *what, uint64_t min
     }
     if (!good || number < min || number > max) {
         char expected[96];
-        snprintf(expected, sizeof expected, "%s from %llu to %llu", what, (unsigned long long)min,
-                 (unsigned long long)max);
+        snprintf(expected, sizeof expected, _("%s from %llu to %llu"), what,
+                 (unsigned long long)min, (unsigned long long)max);
         return sim_reader_fail(reader, word, expected);
     }
     reader->at += length;
@@ -117,7 +120,7 @@ bool sim_reader_quantity(struct sim_reader *reader, enum sim_quantity quantity, 
     const char *word = sim_reader_peek(reader, &length);
 
     return sim_quantity_read(quantity, &reader->at, value) ||
-           sim_reader_fail(reader, word, sim_quantity_example(quantity));
+           sim_reader_fail(reader, word, _(sim_quantity_example(quantity)));
 }
 
 bool sim_reader_end(struct sim_reader *reader)
@@ -125,5 +128,5 @@ bool sim_reader_end(struct sim_reader *reader)
     size_t length;
     const char *word = sim_reader_peek(reader, &length);
 
-    return length == 0 || sim_reader_fail(reader, word, "the end");
+    return length == 0 || sim_reader_fail(reader, word, _("the end"));
 }

@@ -1,6 +1,8 @@
 /* Whether a command makes sense as things stand, and if not, why not, in a sentence. */
 #include "sim/inside.h"
 
+#include <string.h>
+
 static const char *const is_off[] = {N_("The client is off."), N_("The server is off.")};
 static const char *const is_on[] = {N_("The client is on already."),
                                     N_("The server is on already.")};
@@ -144,6 +146,24 @@ const char *sim_impossible(const struct world *world, const struct command *comm
                                           : refuse_operation(world, command);
 }
 
+/* In a file nothing is pointed at: there a packet is named by its number. */
+static const char *of_numbered_packet(const char *impossible)
+{
+    static const struct {
+        const char *pointed_at, *numbered;
+    } refusals[] = {
+        {N_("This packet has landed already."), N_("packet %lu has landed already.")},
+        {N_("This packet is lost already."), N_("packet %lu is lost already.")},
+        {N_("This packet is held already."), N_("packet %lu is held already.")},
+        {N_("This packet is not held."), N_("packet %lu is not held.")},
+    };
+    size_t i = 0;
+
+    while (strcmp(refusals[i].pointed_at, impossible) != 0)
+        i++;
+    return refusals[i].numbered;
+}
+
 bool sim_is_possible(struct world *world, const struct command *command, size_t order)
 {
     const char *impossible = sim_impossible(world, command);
@@ -155,12 +175,10 @@ bool sim_is_possible(struct world *world, const struct command *command, size_t 
         packet = command->fate.packet;
     else if (command->verb == COMMAND_RELEASE)
         packet = command->release.packet;
-    /* "This packet ..." becomes "packet 7 ...", for in a file nothing is pointed at. */
     if (packet != 0)
-        sim_error(world, order, "packet %lu%s", (unsigned long)packet,
-                  impossible + sizeof "This packet" - 1);
+        sim_error(world, order, _(of_numbered_packet(impossible)), (unsigned long)packet);
     else
-        sim_error(world, order, "%s", impossible);
+        sim_error(world, order, "%s", _(impossible));
     return false;
 }
 

@@ -142,10 +142,10 @@ static bool gets_on(struct world *world, int64_t t_ns, size_t order)
     world->in_instant = t_ns == world->instant_ns ? world->in_instant + 1 : 1;
     world->instant_ns = t_ns;
     if (world->in_instant > INSTANT_EVENTS_MAX)
-        sim_error(world, order, "more than %d events at one moment: the run ends here",
+        sim_error(world, order, _("more than %d events at one moment: the run ends here"),
                   INSTANT_EVENTS_MAX);
     else if (trace_record_count(world->trace) > RECORDS_MAX)
-        sim_error(world, order, "more than %d records: the run ends here", RECORDS_MAX);
+        sim_error(world, order, _("more than %d records: the run ends here"), RECORDS_MAX);
     else
         return true;
     world->stuck = true;
