@@ -56,7 +56,7 @@ static void emit_arrow(struct diagram *d, const struct arrow *arrow)
     emit_end(d, arrow, subject);
     if (!isnan(arrow->label_x))
         emit_crossed_text(d, arrow->label, arrow->label_x, arrow->label_y, arrow->label_angle,
-                          arrow->ink, subject, (uint32_t)(arrow - diagram_arrow(d, 0)));
+                          arrow->ink, subject, TRACE_NONE);
 }
 
 /* While a packet is held it stands still and time goes on. */

@@ -44,12 +44,6 @@ static struct candidate along(const struct diagram *d, const struct arrow *arrow
     double off = run->height_px / 2 + gap;
     struct candidate c = {.x = x, .y = arrow->y0 + (x - arrow->x0) * slope};
 
-    if (fabs(angle) > STEEP_RAD) {
-        /* Upright, on the free side of the line. */
-        double outside = (slope > 0) == below ? -1 : 1;
-        c.x += outside * (run->width_px / 2 + 6 * d->columns.scale);
-        return c;
-    }
     c.angle = round(angle / ANGLE_STEP_RAD) * ANGLE_STEP_RAD;
     c.x -= side * off * sin(c.angle);
     c.y += side * off * cos(c.angle);
@@ -90,6 +84,29 @@ static double liked_x(const struct diagram *d, const struct arrow *arrow, double
     return tail + direction * room * (arrow->crowded ? 0.33 : 0.5);
 }
 
+/* Beside a steep arrow, not along it, on either side; over it where the room is narrow. */
+static size_t upright(const struct diagram *d, const struct arrow *arrow,
+                      struct candidate out[2 * PLACES + 2])
+{
+    double half = text_run(d->text, arrow->label)->width_px / 2, s = d->columns.scale;
+    double left = d->columns.lifeline_px[TRACE_CLIENT] + EDGE_PX * s + half;
+    double right = d->columns.lifeline_px[TRACE_SERVER] - EDGE_PX * s - half;
+    size_t count = 0;
+
+    for (int i = 0; i <= PLACES; i++)
+        for (int side = -1; side <= 1; side += 2) {
+            double part = i == 0 ? 0.5 : (i - 0.5) / PLACES;
+            double x = arrow->x0 + part * (arrow->x1 - arrow->x0) + side * (half + 6 * s);
+            double inside = MAX(MIN(x, right), left);
+            out[count++] = (struct candidate){
+                .x = inside,
+                .y = arrow->y0 + part * (arrow->y1 - arrow->y0),
+                .preference = fabs(part - 0.5) * 2 + (inside != x ? 1 : 0),
+            };
+        }
+    return count;
+}
+
 static size_t candidates_of(const struct diagram *d, const struct arrow *arrow,
                             struct candidate out[2 * PLACES + 2])
 {
@@ -102,10 +119,8 @@ static size_t candidates_of(const struct diagram *d, const struct arrow *arrow,
     double under = 0.3 * run->height_px / text_line_px(d->text, TEXT_LABEL) + 0.2;
     size_t count = 0;
 
-    if (fabs(lean(arrow)) > STEEP_RAD) {
-        left -= half;
-        right += half;
-    }
+    if (fabs(lean(arrow)) > STEEP_RAD)
+        return upright(d, arrow, out);
     if (left > right)
         left = right = (left + right) / 2;
     liked = CLAMP(liked, left, right);

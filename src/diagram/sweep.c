@@ -339,6 +339,8 @@ void sweep(struct diagram *d)
     w.pen.bottom[0] = w.pen.bottom[1] = d->top_px + 4 * d->columns.scale;
     d->ns_per_px = usual_ns_per_px(d);
     w.texts = new_texts(d);
+    struct box head = box_upright(0, d->top_px - 200, d->columns.width_px, 200);
+    boxes_add(d->boxes, &head);
     sweep_add_events(&w);
     sweep_instants(&w);
     d->bottom_px = MAX(w.pen.last + 22 * d->columns.scale, MAX(w.pen.bottom[0], w.pen.bottom[1]));
