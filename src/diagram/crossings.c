@@ -90,6 +90,8 @@ static bool place_chapter(struct sweep *w, struct pen *pen, struct crossing *cro
     crossing->text_y = pen->floor + height - 8 * s - run->height_px / 2;
     crossing->y = crossing->text_y + run->height_px / 2 + 2 * s;
     boxes_add(d->boxes, &box);
+    /* Half of a tall line of text, as Chinese has it, is more than the step down to the floor. */
+    pen->crossed = MAX(pen->crossed, pen->floor + height - 1);
     pen->floor += height + 8 * s + w->lead;
     pen->bottom[0] = pen->bottom[1] = crossing->y + 4 * s;
     return true;

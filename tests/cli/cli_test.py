@@ -426,6 +426,18 @@ def options_change_the_picture(c, folder):
     c.is_true(chinese.texts.get("Title") == "最后一个 ACK 丢失", chinese.texts.get("Title"))
 
 
+# Lines of Chinese are taller.  Where a label finds no room, the sweep goes far down the page.
+@case
+def a_chinese_picture_is_about_as_high_as_an_english_one(c, folder):
+    for line in c.call("lessons").splitlines():
+        lesson, heights = line.split()[0], []
+        for language in ("en", "zh_CN"):
+            out = folder / "language.png"
+            c.call("export", lesson, "-o", out, "--lang", language)
+            heights.append(Png(out).height)
+        c.is_true(heights[1] < 1.2 * heights[0], f"{lesson}: {heights[1]} px for {heights[0]}")
+
+
 @case
 def a_moment_shows_nothing_of_the_future(c, folder):
     """What happens later leaves no trace in the picture of a moment."""
