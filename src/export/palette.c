@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* A power of two, far above the number of colours that a diagram has. */
-#define SLOTS 16384u
+#define SLOT_BITS 17
+#define SLOTS     (1u << SLOT_BITS)
 
 static bool has(const struct palette *palette, uint32_t rgb)
 {
@@ -95,7 +96,7 @@ static uint8_t nearest(const struct palette *palette, uint32_t rgb)
 
 static uint8_t entry_of(struct palette *palette, uint32_t rgb)
 {
-    uint32_t at = (rgb * 2654435761u) >> 18;
+    uint32_t at = (rgb * 2654435761u) >> (32 - SLOT_BITS);
 
     while (palette->slots[at].entry >= 0 && palette->slots[at].rgb != rgb)
         at = (at + 1) % SLOTS;
@@ -108,31 +109,27 @@ static uint8_t entry_of(struct palette *palette, uint32_t rgb)
     return (uint8_t)palette->slots[at].entry;
 }
 
-/* How many of the pixels are the same as the first: eight at a time, for most are. */
-static size_t run_length(const uint32_t *pixels, size_t count)
+static bool is_run_of_eight(const uint32_t *p, uint32_t pixel)
 {
-    uint32_t first = pixels[0];
-    size_t length = 1;
-
-    while (length + 8 <= count) {
-        const uint32_t *p = pixels + length;
-        if (((p[0] ^ first) | (p[1] ^ first) | (p[2] ^ first) | (p[3] ^ first) | (p[4] ^ first) |
-             (p[5] ^ first) | (p[6] ^ first) | (p[7] ^ first)) != 0)
-            break;
-        length += 8;
-    }
-    while (length < count && pixels[length] == first)
-        length++;
-    return length;
+    return p[0] == pixel && p[7] == pixel &&
+           ((p[1] ^ pixel) | (p[2] ^ pixel) | (p[3] ^ pixel) | (p[4] ^ pixel) | (p[5] ^ pixel) |
+            (p[6] ^ pixel)) == 0;
 }
 
+/* Most pixels are as the one before, so they are looked at by eights. */
 void palette_map_row(struct palette *palette, const uint32_t *pixels, uint8_t *entries,
                      size_t count)
 {
-    for (size_t at = 0; at < count;) {
-        size_t length = run_length(pixels + at, count - at);
+    uint32_t before = ~pixels[0];
+    uint8_t entry = 0;
 
-        memset(entries + at, entry_of(palette, pixels[at] & 0xffffff), length);
-        at += length;
+    for (size_t at = 0; at < count;) {
+        if (pixels[at] != before) {
+            before = pixels[at];
+            entry = entry_of(palette, before & 0xffffff);
+        }
+        entries[at++] = entry;
+        for (; at + 8 <= count && is_run_of_eight(pixels + at, before); at += 8)
+            memset(entries + at, entry, 8);
     }
 }

@@ -15,7 +15,7 @@
 
 /* cairo's limit, and a bound on the memory of one band. */
 #define WIDTH_MAX       32767
-#define BAND_PIXELS     (1 << 18)
+#define BAND_PIXELS     (1 << 19)
 #define INCHES_IN_METRE (1 / 0.0254)
 
 struct picture {
@@ -23,9 +23,13 @@ struct picture {
     const struct export_png_options *options;
     int width, height, band_rows;
     struct palette palette;
-    cairo_surface_t *band;
+    /* One band is drawn while the other, `ready`, goes to libpng in a thread of its own. */
+    cairo_surface_t *bands[2];
+    int ready, ready_rows;
     uint8_t *row;
     FILE *file;
+    png_structp png;
+    png_infop info;
     char message[200]; /* of libpng */
 };
 
@@ -45,18 +49,21 @@ static void warning_cb(png_structp png, png_const_charp message)
 
 /* ---- the head ------------------------------------------------------------------------------- */
 
-static void write_palette(png_structp png, png_infop info, const struct palette *palette)
+static void write_palette(const struct picture *picture)
 {
+    const struct palette *palette = &picture->palette;
     png_color colours[PALETTE_MAX];
 
     for (int i = 0; i < palette->count; i++)
         colours[i] = (png_color){(png_byte)(palette->rgb[i] >> 16),
                                  (png_byte)(palette->rgb[i] >> 8), (png_byte)palette->rgb[i]};
-    png_set_PLTE(png, info, colours, palette->count);
+    png_set_PLTE(picture->png, picture->info, colours, palette->count);
 }
 
-static void write_texts(png_structp png, png_infop info, const struct export_png_options *options)
+static void write_texts(const struct picture *picture)
 {
+    const struct export_png_options *options = picture->options;
+
     for (size_t i = 0; i < options->text_count; i++) {
         png_text chunk = {
             .compression = PNG_ITXT_COMPRESSION_NONE,
@@ -65,12 +72,14 @@ static void write_texts(png_structp png, png_infop info, const struct export_png
             .lang = (char *)"",
             .lang_key = (char *)"",
         };
-        png_set_text(png, info, &chunk, 1);
+        png_set_text(picture->png, picture->info, &chunk, 1);
     }
 }
 
-static void write_head(png_structp png, png_infop info, const struct picture *picture)
+static void write_head(struct picture *picture)
 {
+    png_structp png = picture->png;
+    png_infop info = picture->info;
     double scale = picture->options->scale;
     double dpi = picture->options->dpi > 0 ? picture->options->dpi : 96 * scale;
     png_uint_32 per_metre = (png_uint_32)lround(dpi * INCHES_IN_METRE);
@@ -85,58 +94,97 @@ static void write_head(png_structp png, png_infop info, const struct picture *pi
     png_set_check_for_invalid_index(png, 0);
     png_set_sRGB_gAMA_and_cHRM(png, info, PNG_sRGB_INTENT_PERCEPTUAL);
     png_set_pHYs(png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
-    write_palette(png, info, &picture->palette);
-    write_texts(png, info, picture->options);
+    write_palette(picture);
+    write_texts(picture);
     png_write_info(png, info);
 }
 
 /* ---- the bands ------------------------------------------------------------------------------ */
 
-static void draw_band(struct picture *picture, int first_row)
+static void draw_band(struct picture *picture, cairo_surface_t *band, int first_row)
 {
     double scale = picture->options->scale;
-    cairo_t *cr = cairo_create(picture->band);
+    cairo_t *cr = cairo_create(band);
 
     cairo_translate(cr, 0, -first_row);
     cairo_scale(cr, scale, scale);
     diagram_paint(picture->diagram, cr, first_row / scale,
                   (first_row + picture->band_rows) / scale);
     cairo_destroy(cr);
-    cairo_surface_flush(picture->band);
+    cairo_surface_flush(band);
 }
 
-static void write_bands(png_structp png, struct picture *picture)
+static void write_ready(struct picture *picture)
 {
-    const unsigned char *pixels = cairo_image_surface_get_data(picture->band);
-    int stride = cairo_image_surface_get_stride(picture->band);
+    cairo_surface_t *band = picture->bands[picture->ready];
+    const unsigned char *pixels = cairo_image_surface_get_data(band);
+    int stride = cairo_image_surface_get_stride(band);
 
-    for (int first = 0; first < picture->height; first += picture->band_rows) {
-        int rows = MIN(picture->band_rows, picture->height - first);
-        draw_band(picture, first);
-        for (int y = 0; y < rows; y++) {
-            const void *row = pixels + (size_t)y * (size_t)stride;
-            palette_map_row(&picture->palette, row, picture->row, (size_t)picture->width);
-            png_write_row(png, picture->row);
-        }
+    for (int y = 0; y < picture->ready_rows; y++) {
+        const void *row = pixels + (size_t)y * (size_t)stride;
+        palette_map_row(&picture->palette, row, picture->row, (size_t)picture->width);
+        png_write_row(picture->png, picture->row);
     }
 }
 
-/* Everything that libpng may leave with a jump happens in here. */
+static void write_end(struct picture *picture)
+{
+    png_write_end(picture->png, picture->info);
+}
+
+/* Everything that libpng may leave with a jump happens in a stage; false if it did. */
+static bool run_stage(struct picture *picture, void (*stage)(struct picture *))
+{
+    if (setjmp(png_jmpbuf(picture->png)) != 0)
+        return false;
+    stage(picture);
+    return true;
+}
+
+static gpointer write_ready_cb(gpointer picture)
+{
+    return run_stage(picture, write_ready) ? picture : NULL;
+}
+
+/* Waits for the band that is being written, if there is one. */
+static bool join(GThread **writer)
+{
+    bool good = *writer == NULL || g_thread_join(*writer) != NULL;
+
+    *writer = NULL;
+    return good;
+}
+
+static bool write_bands(struct picture *picture)
+{
+    GThread *writer = NULL;
+    bool good = true;
+
+    for (int first = 0, turn = 0; good && first < picture->height; turn = 1 - turn) {
+        draw_band(picture, picture->bands[turn], first);
+        good = join(&writer);
+        picture->ready = turn;
+        picture->ready_rows = MIN(picture->band_rows, picture->height - first);
+        if (good)
+            writer = g_thread_new("png", write_ready_cb, picture);
+        first += picture->band_rows;
+    }
+    return join(&writer) && good;
+}
+
 static bool write_picture(struct picture *picture)
 {
-    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, picture, error_cb, warning_cb);
-    png_infop info = png != NULL ? png_create_info_struct(png) : NULL;
+    bool good = false;
 
-    if (info == NULL || setjmp(png_jmpbuf(png)) != 0) {
-        png_destroy_write_struct(&png, &info);
-        return false;
+    picture->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, picture, error_cb, warning_cb);
+    picture->info = picture->png != NULL ? png_create_info_struct(picture->png) : NULL;
+    if (picture->info != NULL) {
+        png_init_io(picture->png, picture->file);
+        good =
+            run_stage(picture, write_head) && write_bands(picture) && run_stage(picture, write_end);
     }
-    png_init_io(png, picture->file);
-    write_head(png, info, picture);
-    write_bands(png, picture);
-    png_write_end(png, info);
-    png_destroy_write_struct(&png, &info);
-    return true;
+    png_destroy_write_struct(&picture->png, &picture->info);
+    return good;
 }
 
 /* ---- the file ------------------------------------------------------------------------------- */
@@ -201,12 +249,15 @@ bool export_png(const struct diagram *diagram, const char *path,
     picture.width = (int)lround(diagram_width_px(diagram) * options->scale);
     picture.height = MAX((int)ceil(diagram_height_px(diagram) * options->scale), 1);
     picture.band_rows = CLAMP(BAND_PIXELS / picture.width, 16, picture.height);
-    picture.band = cairo_image_surface_create(CAIRO_FORMAT_RGB24, picture.width, picture.band_rows);
+    for (int i = 0; i < 2; i++)
+        picture.bands[i] =
+            cairo_image_surface_create(CAIRO_FORMAT_RGB24, picture.width, picture.band_rows);
     picture.row = g_malloc((size_t)picture.width);
     palette_init(&picture.palette, theme_get(diagram_options(diagram)->theme));
     bool good = write_file(&picture, path, error);
     palette_clear(&picture.palette);
     g_free(picture.row);
-    cairo_surface_destroy(picture.band);
+    for (int i = 0; i < 2; i++)
+        cairo_surface_destroy(picture.bands[i]);
     return good;
 }

@@ -9,9 +9,11 @@
 #include <locale.h>
 #include <math.h>
 #include <png.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* A picture read back; rows as RGB. */
 struct image {
@@ -238,6 +240,31 @@ static void test_failure(void)
     trace_free(trace);
 }
 
+/* The disk is full in the midst of it. */
+static void test_disk_full(void)
+{
+    struct trace *trace = tale_of_a_transfer(200);
+    struct diagram *d = draw(trace, DIAGRAM_LIGHT);
+    struct export_png_options options = {.scale = 2};
+    char *path = temporary("full.png"), *error = NULL;
+    struct rlimit before, small;
+
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    small = before;
+    small.rlim_cur = 20000;
+    setrlimit(RLIMIT_FSIZE, &small);
+    bool written = export_png(d, path, &options, &error);
+    setrlimit(RLIMIT_FSIZE, &before);
+    g_assert_false(written);
+    g_assert_nonnull(strstr(error, "full.png"));
+    g_free(error);
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+    remove_all(path); /* fails unless the folder is empty */
+    diagram_free(d);
+    trace_free(trace);
+}
+
 /* Too wide to be made: what stood there before still stands, until it is replaced as a whole. */
 static void test_old_file_survives(void)
 {
@@ -272,6 +299,7 @@ int main(int argc, char **argv)
     g_test_add_func("/png/the palette loses nothing that is seen", test_colours);
     g_test_add_func("/png/no height is too great", test_tall);
     g_test_add_func("/png/a failure leaves nothing behind", test_failure);
+    g_test_add_func("/png/a full disk leaves nothing behind", test_disk_full);
     g_test_add_func("/png/what cannot be made leaves the old file", test_old_file_survives);
     return g_test_run();
 }
