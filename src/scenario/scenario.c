@@ -1,6 +1,7 @@
 #include "scenario/scenario.h"
 
 #include <glib.h>
+#include <string.h>
 
 void scenario_init(struct scenario *scenario)
 {
@@ -44,6 +45,14 @@ void scenario_add(struct scenario *scenario, int64_t t_ns, const struct command 
     }
     scenario->entries[scenario->entry_count++] =
         (struct scenario_entry){.t_ns = t_ns, .command = command_copy(command)};
+}
+
+void scenario_remove(struct scenario *scenario, size_t entry)
+{
+    command_clear(&scenario->entries[entry].command);
+    scenario->entry_count--;
+    memmove(scenario->entries + entry, scenario->entries + entry + 1,
+            (scenario->entry_count - entry) * sizeof *scenario->entries);
 }
 
 void scenario_error_clear(struct scenario_error *error)

@@ -56,6 +56,7 @@ void scenario_init(struct scenario *scenario);
 void scenario_clear(struct scenario *scenario);
 struct scenario scenario_copy(const struct scenario *scenario);
 void scenario_add(struct scenario *scenario, int64_t t_ns, const struct command *command);
+void scenario_remove(struct scenario *scenario, size_t entry);
 
 /* `file` is only a name for messages.  On failure *scenario is left empty, *error is filled. */
 bool scenario_parse(const char *text, size_t length, const char *file, struct scenario *scenario,

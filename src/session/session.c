@@ -68,11 +68,32 @@ static void insert_entry(struct scenario *scenario, const struct scenario_entry 
     scenario->entries[place] = added;
 }
 
+/* From when on the run is no longer the one that the scenario was written for. */
+static int64_t changed_ns(const GArray *version)
+{
+    for (guint i = 0; i < version->len; i++) {
+        const struct scenario_entry *entry = &g_array_index(version, struct scenario_entry, i);
+        if (entry->command.verb != COMMAND_NOTE && entry->command.verb != COMMAND_CHAPTER)
+            return entry->t_ns;
+    }
+    return TIME_NEVER_NS;
+}
+
+/* A note of the scenario tells what happens in its own run; of a changed one it may not be true. */
+static void remove_notes(struct scenario *scenario, int64_t after_ns)
+{
+    for (size_t i = scenario->entry_count; i-- > 0;)
+        if (scenario->entries[i].command.verb == COMMAND_NOTE &&
+            scenario->entries[i].t_ns > after_ns)
+            scenario_remove(scenario, i);
+}
+
 /* An intervention past the end that the scenario set makes the end an open one. */
 static struct scenario combine(const struct scenario *original, const GArray *version)
 {
     struct scenario combined = scenario_copy(original);
 
+    remove_notes(&combined, changed_ns(version));
     for (guint i = 0; i < version->len; i++) {
         const struct scenario_entry *entry = &g_array_index(version, struct scenario_entry, i);
         insert_entry(&combined, entry);
@@ -116,15 +137,32 @@ static void tell_to_end(struct world *world, int64_t until_ns)
         world_step(world);
 }
 
+/* An intervention can take away what a later command of the scenario needs: a host that is off does
+ * not close.  The command is then left out, here and in what is saved. */
+static bool remove_impossible(struct session *session)
+{
+    size_t place = world_error_command(session->world);
+
+    if (*world_error(session->world) == '\0')
+        return false;
+    const struct scenario_entry *entry = &session->scenario.entries[place];
+    if (entry->line == 0 || entry->t_ns <= changed_ns(interventions(session)))
+        return false;
+    scenario_remove(&session->scenario, place);
+    return true;
+}
+
 static void replay(struct session *session)
 {
     scenario_clear(&session->scenario);
     session->scenario = combine(&session->original, interventions(session));
-    world_free(session->world);
     world_free(session->probe);
     session->probe = NULL;
-    session->world = start_world(&session->scenario);
-    tell_to_end(session->world, session->scenario.setup.until_ns);
+    do {
+        world_free(session->world);
+        session->world = start_world(&session->scenario);
+        tell_to_end(session->world, session->scenario.setup.until_ns);
+    } while (remove_impossible(session));
     session->generation++;
 }
 

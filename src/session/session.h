@@ -36,7 +36,8 @@ bool session_has_until(const struct session *session);
 void session_tell(struct session *session, int64_t t_ns);
 
 /* Gives a command at t_ns, which may lie in the past: the interventions later than t_ns are then
- * taken away (the scenario's own commands stay).  On success it can be undone in one step.
+ * taken away (the scenario's own commands stay, but for those that can no longer be carried out,
+ * and for its notes, which tell of a run that this one no longer is).  On success it can be undone in one step.
  * On failure (the command makes no sense at that moment) nothing changes and *error, when not
  * NULL, is a sentence to free with g_free(). */
 bool session_act(struct session *session, int64_t t_ns, const struct command *command,
@@ -53,7 +54,8 @@ bool session_redo(struct session *session);
 /* Whether there are interventions that have not been saved. */
 bool session_is_modified(const struct session *session);
 void session_mark_saved(struct session *session);
-/* The scenario that opens again to the identical trace: the original and the interventions. */
+/* The scenario that opens again to the identical trace: the original, as far as it still holds, and
+ * the interventions. */
 struct scenario session_as_scenario(const struct session *session);
 
 /* What went wrong, as a sentence: the first command of the scenario that could not be carried out,
