@@ -89,17 +89,31 @@ static char *sentence(const struct trace *trace, uint32_t record,
     return g_strdelimit(text, "\n", ' ');
 }
 
+static void print_line(const struct trace *trace, uint32_t record,
+                       const struct trace_numbers *numbers, const struct columns *columns,
+                       FILE *file)
+{
+    g_autofree char *t = moment(trace_record(trace, record)->t_ns, columns->decimals);
+    g_autofree char *name = who(trace, record);
+    g_autofree char *text = sentence(trace, record, numbers);
+
+    fprintf(file, "%*s s  %s%*s  %s\n", columns->time_width, t, name,
+            columns->who_width - width_of(name), "", text);
+}
+
+/* A chapter is the heading of all that happens in its instant, though commands come last in it. */
 void export_transcript(const struct trace *trace, const struct trace_numbers *numbers, FILE *file)
 {
     struct columns columns = measure(trace);
+    uint32_t count = trace_record_count(trace);
 
-    for (uint32_t i = 0; i < trace_record_count(trace); i++) {
-        if (!trace_is_told(trace, i))
-            continue;
-        g_autofree char *t = moment(trace_record(trace, i)->t_ns, columns.decimals);
-        g_autofree char *name = who(trace, i);
-        g_autofree char *text = sentence(trace, i, numbers);
-        fprintf(file, "%*s s  %s%*s  %s\n", columns.time_width, t, name,
-                columns.who_width - width_of(name), "", text);
+    for (uint32_t begin = 0, end; begin < count; begin = end) {
+        end = trace_record_after(trace, trace_record(trace, begin)->t_ns);
+        for (uint32_t i = begin; i < end; i++)
+            if (trace_record(trace, i)->kind == TRACE_CHAPTER)
+                print_line(trace, i, numbers, &columns, file);
+        for (uint32_t i = begin; i < end; i++)
+            if (trace_record(trace, i)->kind != TRACE_CHAPTER && trace_is_told(trace, i))
+                print_line(trace, i, numbers, &columns, file);
     }
 }

@@ -259,6 +259,26 @@ static void test_columns(void)
     story_end(&story);
 }
 
+/* Commands come last in an instant; the heading stands above all of it. */
+static void test_chapters_come_first(void)
+{
+    struct story story;
+
+    story_begin(&story);
+    add_note(&story, TIME_S(1), TRACE_NOTE, "before");
+    add_note(&story, TIME_S(2), TRACE_NOTE, "what happens");
+    add_note(&story, TIME_S(2), TRACE_CHAPTER, "Repair");
+    add_note(&story, TIME_S(2), TRACE_NOTE, "what is said of it");
+    transcript_is(story.trace, (const char *const[]){
+                                   "1.000 s  note     before",
+                                   "2.000 s  chapter  Repair",
+                                   "2.000 s  note     what happens",
+                                   "2.000 s  note     what is said of it",
+                                   NULL,
+                               });
+    story_end(&story);
+}
+
 static void test_no_moment_is_rounded(void)
 {
     struct story story;
@@ -310,8 +330,7 @@ static void test_nothing_is_said_twice(void)
         story.trace,
         (const char *const[]){
             "0.030 s  server  The 2MSL wait of the server is restarted: another 60 s from now.",
-            "0.040 s  server  For 2MSL, 60 s, nothing more has come: the wait of the server is "
-            "over.",
+            "0.040 s  server  The server has waited for 2MSL, 60 s: its TIME-WAIT timer runs out.",
             "0.040 s  server  The server goes from TIME-WAIT to CLOSED. No old segment can be "
             "under way any more: the server forgets the connection.",
             NULL,
@@ -328,6 +347,7 @@ int main(int argc, char **argv)
     g_test_add_func("/json/state-and-timer", test_state_and_timer);
     g_test_add_func("/json/what-people-do", test_what_people_do);
     g_test_add_func("/transcript/columns", test_columns);
+    g_test_add_func("/transcript/chapters-first", test_chapters_come_first);
     g_test_add_func("/transcript/no-moment-is-rounded", test_no_moment_is_rounded);
     g_test_add_func("/transcript/nothing-is-said-twice", test_nothing_is_said_twice);
     return g_test_run();
