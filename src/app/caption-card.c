@@ -34,6 +34,8 @@ char *rfc_section_uri(const char *section)
         return NULL;
     if (!*number)
         return g_strdup_printf("https://www.rfc-editor.org/rfc/rfc%u.html", rfc);
+    if (rfc == 6298)
+        number[strcspn(number, ".")] = '\0'; /* its §5.4 is a numbered rule within section 5 */
     return g_strdup_printf("https://www.rfc-editor.org/rfc/rfc%u.html#section-%s", rfc, number);
 }
 
@@ -46,7 +48,7 @@ static const char *tone(const struct trace *trace, uint32_t packet,
     if (packet == 0)
         return "tone-plain";
     const struct trace_packet *p = trace_packet(trace, packet);
-    if (p->retransmission)
+    if (trace_packet_is_sent_again(p))
         return "tone-again";
     if (p->segment.flags & TCP_RST)
         return "tone-lost";

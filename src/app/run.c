@@ -403,7 +403,7 @@ static int weight(const struct trace *trace, const struct trace_record *record)
     case TRACE_FAULT:
         return 8;
     case TRACE_SENT:
-        return trace_packet(trace, record->sent.packet)->retransmission ? 7 : 5;
+        return trace_packet_is_sent_again(trace_packet(trace, record->sent.packet)) ? 7 : 5;
     case TRACE_ARRIVED:
         return 6;
     case TRACE_STATE:

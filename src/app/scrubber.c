@@ -56,7 +56,7 @@ static const char *mark_colour(const struct trace *trace, const struct trace_rec
         return "synfin_fault";
     case TRACE_SENT:
         packet = trace_packet(trace, record->sent.packet);
-        if (packet->retransmission)
+        if (trace_packet_is_sent_again(packet))
             return "synfin_again";
         if (packet->segment.flags & TCP_RST)
             return "synfin_lost";

@@ -22,7 +22,7 @@ enum again words_again(const struct trace *trace, uint32_t flight)
         return AGAIN_KEEPALIVE;
     if (packet->reason == TCP_WHY_ZERO_WINDOW_PROBE)
         return AGAIN_WINDOW;
-    return packet->retransmission ? AGAIN_RETRANSMISSION : AGAIN_NOT;
+    return trace_packet_is_sent_again(packet) ? AGAIN_RETRANSMISSION : AGAIN_NOT;
 }
 
 void words_of_flight(const struct trace *trace, const struct trace_numbers *numbers,

@@ -38,7 +38,7 @@ X(SEND_DATA_FIN, TCP_WHY_REASON, "send-data-fin", "RFC 9293 §3.10.4",
   N_("{me} sends the last of its data, and the FIN in the same segment."),
   N_("CLOSE was called and all that was queued fits: SEG.LEN = {SEG.LEN} counts the octets and one for the FIN; SND.NXT := {SND.NXT}"))
 X(SEND_FIN, TCP_WHY_REASON, "close-by-user", "RFC 9293 §3.10.4",
-  N_("The application on {me} has closed: the FIN says that no more data will come."),
+  N_("{me} has no more data to send: the FIN says so."),
   N_("CLOSE was called and nothing is left to send: <SEQ={SEG.SEQ}><ACK=RCV.NXT={RCV.NXT}><CTL=FIN,ACK>; the FIN takes one number, SND.NXT := {SND.NXT}"))
 X(SEND_FIN_ACKNOWLEDGE_FIN, TCP_WHY_REASON, "close-and-acknowledge-fin", "RFC 9293 §3.10.4",
   N_("{me} acknowledges {peer}'s FIN and sends its own, both in one segment."),
@@ -52,22 +52,22 @@ X(ACKNOWLEDGE_FIN, TCP_WHY_REASON, "acknowledge-fin", "RFC 9293 §3.10.7.4",
   N_("{me} acknowledges {peer}'s FIN."),
   N_("RCV.NXT went over the FIN: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
 X(ACKNOWLEDGE_FIN_AGAIN, TCP_WHY_REASON, "acknowledge-fin-again", "RFC 9293 §3.10.7.4",
-  N_("{peer} sent its FIN again, so it cannot have seen the acknowledgement: {me} acknowledges once more."),
+  N_("The FIN came again, so {peer} may lack the acknowledgement: {me} acknowledges once more."),
   N_("the FIN lies before RCV.NXT = {RCV.NXT}: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
 X(ACKNOWLEDGE_SYN_AGAIN, TCP_WHY_REASON, "acknowledge-syn-again", "RFC 9293 §3.10.7.4",
-  N_("{peer} sent its SYN again, so it may not have seen the acknowledgement: {me} says again what it expects."),
+  N_("The SYN came again, so {peer} may lack the acknowledgement: {me} says again what it expects."),
   N_("the SYN's number IRS = {IRS} lies before RCV.NXT: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
 X(ACKNOWLEDGE_DUPLICATE, TCP_WHY_REASON, "acknowledge-duplicate", "RFC 9293 §3.10.7.4",
-  N_("What arrived was there already: {me} drops it and says again what it expects."),
+  N_("What came is old, so {peer} may lack an acknowledgement: {me} says again what it expects."),
   N_("not acceptable: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
 X(ACKNOWLEDGE_BEYOND_WINDOW, TCP_WHY_REASON, "acknowledge-beyond-window", "RFC 9293 §3.10.7.4",
-  N_("What arrived lies beyond the window: {me} drops it and says what it expects."),
+  N_("{me} says which number it expects and how much it will take."),
   N_("not acceptable: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>, RCV.WND = {RCV.WND}"))
 X(ACKNOWLEDGE_OUT_OF_ORDER, TCP_WHY_REASON, "acknowledge-out-of-order", "RFC 9293 §3.10.7.4",
-  N_("Something is missing before what arrived: {me} names at once the octet that it still waits for."),
+  N_("{me} names at once the octet that it still waits for."),
   N_("an ACK is cumulative: <ACK=RCV.NXT={RCV.NXT}> although later octets are held (MAY-13)"))
 X(ANSWER_WINDOW_PROBE, TCP_WHY_REASON, "answer-window-probe", "RFC 9293 §3.8.6.1",
-  N_("The window of {me} is closed; it takes no data, but answers with what it expects and the window as it is."),
+  N_("{me} answers with the number that it expects and with its window, which is still closed."),
   N_("\"it must still send an acknowledgment showing its next expected sequence number and current window\": ACK = {RCV.NXT}, WND = {RCV.WND}"))
 X(ANSWER_KEEPALIVE, TCP_WHY_REASON, "answer-keepalive", "RFC 9293 §3.8.4",
   N_("{me} still knows the connection and says so."),
@@ -78,18 +78,18 @@ X(WINDOW_UPDATE, TCP_WHY_REASON, "window-update", "RFC 9293 §3.8.6.2.2",
 
 /* Sent again. */
 X(RETRANSMIT_SYN, TCP_WHY_REASON, "retransmit-syn", "RFC 6298 §5.4",
-  N_("No answer came to the SYN, so {me} sends it again."),
+  N_("No acknowledgement of its SYN came in time, so {me} sends it again."),
   N_("the retransmission timer ran out with SND.UNA = ISS = {ISS}: send the earliest unacknowledged segment, retransmission {RETRIES}"))
 X(RETRANSMIT_TIMEOUT, TCP_WHY_REASON, "retransmit-timeout", "RFC 6298 §5.4",
-  N_("No acknowledgement came in time, so {me} sends the oldest unacknowledged segment again."),
-  N_("the retransmission timer ran out: SEG.SEQ = SND.UNA = {SND.UNA}, retransmission {RETRIES}"))
+  N_("No new acknowledgement came in time, so {me} sends again what has waited longest."),
+  N_("the retransmission timer ran out: one segment from SEG.SEQ = SND.UNA = {SND.UNA} on, retransmission {RETRIES}"))
 X(RETRANSMIT_NEXT_HOLE, TCP_WHY_REASON, "retransmit-next-hole", "RFC 9293 §3.8",
-  N_("The ACK of what was sent again stops at the next gap: {me} fills it at once, without waiting for the timer."),
+  N_("Some of what was outstanding when the timer ran out is still unacknowledged: {me} sends the next of it at once."),
   N_("several segments were outstanding when the timer ran out, and the ACK moved SND.UNA to {SND.UNA} only: SEG.SEQ = SND.UNA; no rule makes the sender wait for another RTO"))
 
 /* Probes. */
 X(ZERO_WINDOW_PROBE, TCP_WHY_REASON, "zero-window-probe", "RFC 9293 §3.8.6.1",
-  N_("{peer}'s window is closed; {me} sends the next number all the same, to learn whether it has opened."),
+  N_("{me} knows only of a closed window; it sends the next number all the same, to learn whether {peer} has room again."),
   N_("SND.WND = {SND.WND}, something is queued and nothing outstanding: one number at SND.NXT = {SND.NXT}, probe {PROBES} since {peer} was last heard"))
 X(KEEPALIVE_PROBE, TCP_WHY_REASON, "keepalive-probe", "RFC 9293 §3.8.4",
   N_("Nothing was heard of {peer} for a long time: {me} sends a number that is acknowledged already, so that {peer} must answer."),
@@ -97,10 +97,10 @@ X(KEEPALIVE_PROBE, TCP_WHY_REASON, "keepalive-probe", "RFC 9293 §3.8.4",
 
 /* Challenge ACKs. */
 X(CHALLENGE_RST, TCP_WHY_REASON, "challenge-ack-rst", "RFC 9293 §3.10.7.4",
-  N_("The reset is in the window but not at its edge: {me} asks {peer} to prove it."),
+  N_("A challenge ACK: if {peer} really has given up the connection, it will answer with a reset that has the right number."),
   N_("RST with SEG.SEQ ≠ RCV.NXT = {RCV.NXT} (RFC 5961 §3): challenge ACK <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
 X(CHALLENGE_SYN, TCP_WHY_REASON, "challenge-ack-syn", "RFC 9293 §3.10.7.4",
-  N_("A SYN has no place in an open connection: {me} asks {peer} what it knows, and a peer that has forgotten will reset."),
+  N_("A challenge ACK: {me} says what it expects, and a peer that has forgotten the connection will answer with a reset."),
   N_("SYN in a synchronized state, whatever its number (RFC 5961 §4): challenge ACK <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
 X(CHALLENGE_ACK_OF_UNSENT, TCP_WHY_REASON, "challenge-ack-of-unsent", "RFC 9293 §3.10.7.4",
   N_("{peer} acknowledged what was never sent: {me} says where it stands."),
@@ -111,19 +111,19 @@ X(CHALLENGE_ACK_TOO_OLD, TCP_WHY_REASON, "challenge-ack-too-old", "RFC 9293 §3.
 
 /* Resets. */
 X(RESET_NO_CONNECTION, TCP_WHY_REASON, "reset-no-connection", "RFC 9293 §3.10.7.1",
-  N_("{me} knows of no such connection and says so with a reset."),
+  N_("The reset tells {peer} that this connection does not exist."),
   N_("CLOSED and the ACK bit is on: <SEQ=SEG.ACK={SEG.SEQ}><CTL=RST>"))
 X(RESET_NO_CONNECTION_SYN, TCP_WHY_REASON, "reset-refused", "RFC 9293 §3.10.7.1",
-  N_("Nobody listens on this port of {me}: the segment is answered with a reset."),
+  N_("The reset says that nobody listens on this port of {me}."),
   N_("CLOSED and the ACK bit is off: <SEQ=0><ACK=SEG.SEQ+SEG.LEN={SEG.ACK}><CTL=RST,ACK>"))
 X(RESET_ACK_IN_LISTEN, TCP_WHY_REASON, "reset-ack-in-listen", "RFC 9293 §3.10.7.2",
-  N_("{me} has sent nothing yet that could be acknowledged: the segment belongs to no connection of now."),
+  N_("The reset tells {peer} that its segment belongs to no connection of now."),
   N_("ACK in LISTEN: <SEQ=SEG.ACK={SEG.SEQ}><CTL=RST>"))
 X(RESET_ACK_NOT_OF_SYN, TCP_WHY_REASON, "reset-ack-not-of-syn", "RFC 9293 §3.10.7.3",
-  N_("The segment acknowledges something that {me} did not send: it belongs to another connection, and {peer} is told so."),
+  N_("The reset tells {peer} that {me} has sent nothing that could be acknowledged so."),
   N_("SEG.ACK =< ISS = {ISS} or SEG.ACK > SND.NXT = {SND.NXT}: <SEQ=SEG.ACK={SEG.SEQ}><CTL=RST>"))
 X(RESET_ACK_NOT_OF_SYN_ACK, TCP_WHY_REASON, "reset-ack-not-of-syn-ack", "RFC 9293 §3.10.7.4",
-  N_("The segment does not acknowledge the SYN of {me}: it belongs to another connection, and {peer} is told so."),
+  N_("The reset tells {peer} that this is not the acknowledgement of {me}'s SYN."),
   N_("not SND.UNA = {SND.UNA} < SEG.ACK =< SND.NXT = {SND.NXT}: <SEQ=SEG.ACK={SEG.SEQ}><CTL=RST>"))
 X(RESET_ABORT, TCP_WHY_REASON, "reset-abort", "RFC 9293 §3.10.5",
   N_("The application on {me} aborted the connection: all is thrown away and {peer} is told at once."),
@@ -139,10 +139,10 @@ X(CLOSED_RST_IGNORED, TCP_WHY_VERDICT, "closed-rst-ignored", "RFC 9293 §3.10.7.
   N_("There is no such connection on {me}, and a reset is never answered."),
   N_("CLOSED: an incoming segment containing a RST is discarded"))
 X(CLOSED_NO_CONNECTION, TCP_WHY_VERDICT, "no-connection", "RFC 9293 §3.10.7.1",
-  N_("There is no such connection on {me}: the segment is discarded and answered with a reset."),
+  N_("There is no such connection on {me}: the segment is discarded."),
   N_("CLOSED, no RST, ACK bit on: the reset takes SEG.ACK = {SEG.ACK} as its number"))
 X(CLOSED_NO_CONNECTION_SYN, TCP_WHY_VERDICT, "no-connection-no-ack", "RFC 9293 §3.10.7.1",
-  N_("Nobody on {me} waits for this segment: it is discarded and answered with a reset."),
+  N_("Nobody on {me} waits for this segment: it is discarded."),
   N_("CLOSED, no RST, ACK bit off: the reset acknowledges SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN}"))
 
 /* LISTEN. */
@@ -150,7 +150,7 @@ X(LISTEN_RST_IGNORED, TCP_WHY_VERDICT, "listen-rst-ignored", "RFC 9293 §3.10.7.
   N_("{me} only listens: a reset cannot answer anything it has sent, so it is ignored."),
   N_("LISTEN, first: RST set, return"))
 X(LISTEN_ACK, TCP_WHY_VERDICT, "listen-ack", "RFC 9293 §3.10.7.2",
-  N_("{me} only listens and has sent nothing that could be acknowledged: the segment is answered with a reset."),
+  N_("{me} only listens and has sent nothing that could be acknowledged: the segment is discarded."),
   N_("LISTEN, second: ACK set; the reset takes SEG.ACK = {SEG.ACK} as its number"))
 X(SYN_ACCEPTED, TCP_WHY_VERDICT, "syn-accepted", "RFC 9293 §3.10.7.2",
   N_("{me} was listening and takes the SYN: it now knows with which number {peer} begins."),
@@ -161,7 +161,7 @@ X(LISTEN_OTHER, TCP_WHY_VERDICT, "listen-other", "RFC 9293 §3.10.7.2",
 
 /* SYN-SENT. */
 X(SYN_SENT_BAD_ACK, TCP_WHY_VERDICT, "syn-sent-bad-ack", "RFC 9293 §3.10.7.3",
-  N_("The segment acknowledges something other than {me}'s SYN: it belongs to another connection and is answered with a reset."),
+  N_("The segment acknowledges something other than {me}'s SYN: it belongs to another connection."),
   N_("SYN-SENT, first: not ISS = {ISS} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}"))
 X(SYN_SENT_RST_BAD_ACK, TCP_WHY_VERDICT, "syn-sent-rst-bad-ack", "RFC 9293 §3.10.7.3",
   N_("The reset does not acknowledge {me}'s SYN, so it does not mean this connection: dropped."),
@@ -184,7 +184,7 @@ X(SYN_SENT_OTHER, TCP_WHY_VERDICT, "syn-sent-other", "RFC 9293 §3.10.7.3",
 
 /* The other states, first step: the sequence number. */
 X(DATA_DUPLICATE, TCP_WHY_VERDICT, "data-duplicate", "RFC 9293 §3.10.7.4",
-  N_("{me} has this data already; it is dropped and acknowledged again."),
+  N_("{me} has this data already: dropped."),
   N_("not acceptable: SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN} =< RCV.NXT = {RCV.NXT}"))
 X(OLD_SEGMENT, TCP_WHY_VERDICT, "not-acceptable-old", "RFC 9293 §3.10.7.4",
   N_("The segment is an old one: its number lies before what {me} expects."),
@@ -196,24 +196,24 @@ X(WINDOW_CLOSED, TCP_WHY_VERDICT, "window-closed", "RFC 9293 §3.10.7.4",
   N_("The buffer of {me} is full, so it does not take what came; the acknowledgement in the segment counts all the same."),
   N_("RCV.WND = {RCV.WND} and SEG.LEN = {SEG.LEN} > 0: not acceptable, but SEG.SEQ = RCV.NXT = {RCV.NXT} and \"special allowance should be made to accept valid ACKs\""))
 X(KEEPALIVE_ARRIVED, TCP_WHY_VERDICT, "keepalive-probe", "RFC 9293 §3.8.4",
-  N_("A number just before the one expected, and no data: so a keepalive probe asks whether somebody is there. {me} answers."),
+  N_("A number just before the one that {me} expects, and no data: so a keepalive probe asks whether somebody is there."),
   N_("not acceptable: SEG.SEQ = {SEG.SEQ} = RCV.NXT - 1, SEG.LEN = {SEG.LEN}"))
 X(SYN_DUPLICATE, TCP_WHY_VERDICT, "syn-duplicate", "RFC 9293 §3.10.7.4",
   N_("{me} has this SYN already and waits for the answer to its own."),
   N_("not acceptable: SEG.SEQ = {SEG.SEQ} = IRS < RCV.NXT = {RCV.NXT}"))
 X(FIN_AGAIN, TCP_WHY_VERDICT, "fin-again", "RFC 9293 §3.10.7.4",
-  N_("{peer} sent its FIN again, because the last ACK was lost: {me} acknowledges once more and waits 2MSL from the beginning."),
+  N_("The FIN has come again, so the last ACK may be lost: {me} waits 2MSL from the beginning."),
   N_("SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN} = RCV.NXT = {RCV.NXT}, FIN set: seen before; acknowledge, restart 2MSL"))
 X(FIN_DUPLICATE, TCP_WHY_VERDICT, "fin-duplicate", "RFC 9293 §3.10.7.4",
-  N_("{me} has this FIN already; it acknowledges once more."),
+  N_("{me} has this FIN already."),
   N_("SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN} = RCV.NXT = {RCV.NXT}, FIN set: seen before; acknowledge"))
 
 /* Second and fourth step: RST and SYN. */
 X(RST_ACCEPTED, TCP_WHY_VERDICT, "rst-accepted", "RFC 9293 §3.10.7.4",
-  N_("The reset is exactly the next number that {me} expects: it is valid."),
+  N_("The reset has exactly the number that {me} expects next: it is valid."),
   N_("RST set, SEG.SEQ = {SEG.SEQ} = RCV.NXT = {RCV.NXT}"))
 X(RST_CHALLENGED, TCP_WHY_VERDICT, "rst-challenge", "RFC 9293 §3.10.7.4",
-  N_("The reset is in the window but not the next number: it may be forged, so {me} answers with a challenge ACK."),
+  N_("The reset has a number in the window, but not the one that {me} expects next: it may be forged."),
   N_("RST set, RCV.NXT = {RCV.NXT} < SEG.SEQ = {SEG.SEQ} < RCV.NXT + RCV.WND = {RCV.NXT} + {RCV.WND}"))
 X(RST_OUTSIDE, TCP_WHY_VERDICT, "rst-outside", "RFC 9293 §3.10.7.4",
   N_("The reset lies outside the window: {me} drops it in silence."),
@@ -222,10 +222,10 @@ X(SYN_IN_SYN_RECEIVED, TCP_WHY_VERDICT, "syn-in-syn-received", "RFC 9293 §3.10.
   N_("A different SYN for the same connection: {me} forgets the first attempt and listens again."),
   N_("SYN-RECEIVED after a passive OPEN, SYN set in the window: SEG.SEQ = {SEG.SEQ}, RCV.NXT = {RCV.NXT}"))
 X(SYN_AGAIN, TCP_WHY_VERDICT, "syn-again", "RFC 9293 §3.10.7.4",
-  N_("{peer} repeats the SYN with which this connection began, so it lacks an acknowledgement: {me} repeats it."),
+  N_("The SYN with which this connection began has come again; {me} needs it no more."),
   N_("SYN set in a synchronized state, SEG.SEQ = {SEG.SEQ} = IRS: answer with an ACK, drop the segment"))
 X(SYN_CHALLENGED, TCP_WHY_VERDICT, "syn-challenge", "RFC 9293 §3.10.7.4",
-  N_("A SYN for a connection that {me} holds to be open: {me} answers with a challenge ACK, whatever the number."),
+  N_("A SYN for a connection that {me} has already is not taken, whatever its number."),
   N_("SYN set in a synchronized state, SEG.SEQ = {SEG.SEQ}: challenge ACK (RFC 5961 §4)"))
 
 /* Fifth step: the ACK. */
@@ -233,7 +233,7 @@ X(WITHOUT_ACK, TCP_WHY_VERDICT, "without-ack", "RFC 9293 §3.10.7.4",
   N_("The segment acknowledges nothing; from here on every segment has to: dropped."),
   N_("fifth: if the ACK bit is off, drop the segment and return"))
 X(SYN_RECEIVED_BAD_ACK, TCP_WHY_VERDICT, "syn-received-bad-ack", "RFC 9293 §3.10.7.4",
-  N_("The segment does not acknowledge {me}'s SYN: it is answered with a reset."),
+  N_("The segment does not acknowledge {me}'s SYN: it belongs to another connection."),
   N_("SYN-RECEIVED: not SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}"))
 X(ACK_OF_SYN_COMPLETES, TCP_WHY_VERDICT, "ack-of-syn-completes", "RFC 9293 §3.10.7.4",
   N_("{peer} has acknowledged the SYN of {me}: the handshake is complete."),
@@ -242,7 +242,7 @@ X(ACK_ACCEPTED, TCP_WHY_VERDICT, "ack-accepted", "RFC 9293 §3.10.7.4",
   N_("The acknowledgement is new: all before {SEG.ACK} has reached {peer}."),
   N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}; SND.UNA := SEG.ACK"))
 X(ACK_PARTIAL, TCP_WHY_VERDICT, "ack-partial", "RFC 9293 §3.10.7.4",
-  N_("The acknowledgement is new, but it stops at another gap: what follows was lost as well."),
+  N_("The acknowledgement is new, but does not cover all that was outstanding when the timer ran out."),
   N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK}, but less than SND.NXT was when the timer ran out; SND.UNA := SEG.ACK"))
 X(ACK_OF_FIN, TCP_WHY_VERDICT, "ack-of-fin", "RFC 9293 §3.10.7.4",
   N_("{peer} has acknowledged the FIN of {me}: everything that was sent has arrived."),
@@ -254,10 +254,10 @@ X(ACK_DUPLICATE, TCP_WHY_VERDICT, "ack-duplicate", "RFC 9293 §3.10.7.4",
   N_("The acknowledgement repeats what {me} knows."),
   N_("SEG.ACK = {SEG.ACK} = SND.UNA = {SND.UNA}, and the window stays {SND.WND}: nothing to do"))
 X(ACK_OLD, TCP_WHY_VERDICT, "ack-old", "RFC 9293 §3.10.7.4",
-  N_("The acknowledgement has been overtaken by a later one and is ignored."),
+  N_("The acknowledgement is older than one that has come already, and is ignored."),
   N_("SEG.ACK = {SEG.ACK} < SND.UNA = {SND.UNA}: can be ignored"))
 X(ACK_OF_UNSENT, TCP_WHY_VERDICT, "ack-of-unsent", "RFC 9293 §3.10.7.4",
-  N_("The segment acknowledges what {me} has never sent: it is answered with an ACK and dropped."),
+  N_("The segment acknowledges what {me} has never sent: dropped."),
   N_("SEG.ACK = {SEG.ACK} > SND.NXT = {SND.NXT}"))
 X(ACK_TOO_OLD, TCP_WHY_VERDICT, "ack-too-old", "RFC 9293 §3.10.7.4",
   N_("The acknowledgement is older than any that can still be under way: the segment may be forged and is dropped."),
@@ -292,7 +292,7 @@ X(DATA_FILLS_GAP, TCP_WHY_VERDICT, "data-fills-gap", "RFC 9293 §3.10.7.4",
   N_("The data was what {me} still lacked: with what it held back, a longer piece is now in order."),
   N_("the text begins at or before RCV.NXT = {RCV.NXT} and joins what was held: RCV.NXT goes over both"))
 X(DATA_OUT_OF_ORDER, TCP_WHY_VERDICT, "data-out-of-order", "RFC 9293 §3.10.7.4",
-  N_("Something is missing before this data: {me} holds it back and says what it waits for."),
+  N_("Something is missing before this data: {me} holds it back."),
   N_("RCV.NXT = {RCV.NXT} < SEG.SEQ = {SEG.SEQ} < RCV.NXT + RCV.WND = {RCV.NXT} + {RCV.WND}: held (SHLD-31)"))
 X(DATA_HELD_ALREADY, TCP_WHY_VERDICT, "data-held-already", "RFC 9293 §3.10.7.4",
   N_("{me} holds this data already, ahead of what is missing."),
@@ -392,16 +392,16 @@ X(R1_REACHED, TCP_WHY_CAUSE, "r1-reached", "RFC 9293 §3.8.3",
   N_("{me} has sent the same segment again several times in vain and warns its application; it goes on trying."),
   N_("retransmissions = {RETRIES} >= R1 = {R1}: negative advice"))
 X(R2_REACHED, TCP_WHY_CAUSE, "r2-reached", "RFC 9293 §3.8.3",
-  N_("{peer} has acknowledged nothing for too long: {me} gives the connection up."),
+  N_("No new acknowledgement has come from {peer} for too long: {me} gives the connection up."),
   N_("SND.UNA = {SND.UNA} has not moved for R2 = {R2} or longer, after {RETRIES} retransmissions: \"connection aborted due to user timeout\", no segment is sent"))
 X(R2_SYN_REACHED, TCP_WHY_CAUSE, "r2-syn-reached", "RFC 9293 §3.8.3",
-  N_("Nobody has answered the SYN of {me} for too long: it gives up."),
+  N_("No acknowledgement of {me}'s SYN has come for too long: {me} gives up."),
   N_("SND.UNA = ISS = {ISS} for as long as R2 for a SYN or longer, after {RETRIES} retransmissions: \"connection aborted due to user timeout\""))
 X(KEEPALIVE_UNANSWERED, TCP_WHY_CAUSE, "keepalive-unanswered", "RFC 9293 §3.8.4",
-  N_("None of the keepalive probes was answered: {me} releases the connection."),
+  N_("No answer has come to any of the keepalive probes: {me} releases the connection."),
   N_("unanswered probes = {PROBES} of {KEEPALIVE.PROBES}, the last one {KEEPALIVE.INTERVAL} ago: enter CLOSED, no segment is sent"))
 X(WINDOW_PROBES_UNANSWERED, TCP_WHY_CAUSE, "window-probes-unanswered", "RFC 9293 §3.8.6.1",
-  N_("{peer} has answered none of the last window probes for too long: {me} gives the connection up."),
+  N_("No answer has come to the window probes for too long: {me} gives the connection up."),
   N_("unanswered probes = {PROBES}, the first one R2 = {R2} ago or longer: enter CLOSED; an answered probe would have kept it open"))
 
 /* The retransmission timer. */
@@ -429,7 +429,7 @@ X(PERSIST_BEGINS, TCP_WHY_CAUSE, "persist-begins", "RFC 9293 §3.8.6.1",
   N_("{peer}'s window is closed and {me} has something to send: after a while it will ask."),
   N_("SND.WND = {SND.WND}, nothing outstanding: the first probe after RTO = {RTO} (SHLD-29)"))
 X(PERSIST_EXPIRED, TCP_WHY_CAUSE, "persist-expired", "RFC 9293 §3.8.6.1",
-  N_("The window has been closed for long enough: time to ask."),
+  N_("{me} has not heard in time that there is room again, and asks."),
   N_("SND.WND = {SND.WND} when the timer ran out"))
 X(PERSIST_BACKED_OFF, TCP_WHY_CAUSE, "persist-backed-off", "RFC 9293 §3.8.6.1",
   N_("{me} waits twice as long before it asks again."),
@@ -469,7 +469,7 @@ X(TIMER_TIME_WAIT_ONLY, TCP_WHY_CAUSE, "timer-time-wait-only", "RFC 9293 §3.10.
   N_("Both directions are finished: only the 2MSL timer runs."),
   N_("start the time-wait timer, turn off the other timers"))
 X(TIME_WAIT_EXPIRED, TCP_WHY_CAUSE, "time-wait-expired", "RFC 9293 §3.10.8",
-  N_("{me} has waited 2MSL and nothing has come."),
+  N_("{me} has waited 2MSL and the FIN has not come again."),
   N_("2MSL = {2MSL} are over"))
 X(TIME_WAIT_OVER, TCP_WHY_CAUSE, "time-wait-over", "RFC 9293 §3.10.8",
   N_("No old segment can be under way any more: {me} forgets the connection."),

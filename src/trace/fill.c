@@ -70,14 +70,29 @@ static void put(struct fill *fill, const char *text, size_t length)
     }
 }
 
+static bool begins_sentence(const struct fill *fill)
+{
+    return fill->last == '\0' || strchr(".?!", fill->last) != NULL;
+}
+
 static void put_host(struct fill *fill, enum trace_host host)
 {
     static const char *const names[] = {N_("the client"), N_("the server"), N_("the network")};
     static const char *const capital[] = {N_("The client"), N_("The server"), N_("The network")};
-    bool begins = fill->last == '\0' || strchr(".?!", fill->last) != NULL;
-    const char *name = begins ? _(capital[host]) : _(names[host]);
+    const char *name = begins_sentence(fill) ? _(capital[host]) : _(names[host]);
 
     put(fill, name, strlen(name));
+}
+
+/* Whoever the first sentence was about need not be named where the next one begins. */
+static void put_me(struct fill *fill, enum trace_host host)
+{
+    if (fill->length > 0 && fill->begins_with_me && begins_sentence(fill)) {
+        put(fill, _("It"), strlen(_("It")));
+        return;
+    }
+    fill->begins_with_me |= fill->length == 0;
+    put_host(fill, host);
 }
 
 /* ---- values: each writes what a group of placeholders stands for, or says that it does not -- */
@@ -299,7 +314,7 @@ static bool put_name_of_host(struct fill *fill, struct name name)
     uint32_t packet = fill_packet(fill->trace, fill->record);
 
     if (is(name, "me"))
-        put_host(fill, host);
+        put_me(fill, host);
     else if (is(name, "peer") && host < TRACE_HOST_COUNT)
         put_host(fill, trace_peer(host));
     else if (is(name, "sender") && packet != TRACE_NONE)

@@ -9,7 +9,8 @@
  *   {INTERVAL} {NEXT} {COUNT}      a timer: how long it was set, how long it is set next
  *   {BYTES} {ERROR}                of a user call or an indication
  *   {COMMAND} {TEXT}               as it was written
- * Hosts' names are written with a capital letter where a sentence begins.
+ * Hosts' names are written with a capital letter where a sentence begins; {me} is "It" where a text
+ * that began with it goes on with another sentence about it.
  */
 #ifndef SYNFIN_TRACE_FILL_H
 #define SYNFIN_TRACE_FILL_H
@@ -26,9 +27,10 @@ struct fill {
     const char *why; /* the template that {WHY} stands for, translated; may be "" */
     char *out;       /* at most `size` bytes, closing zero included */
     size_t size;
-    size_t length; /* of the whole text so far; 0 at first */
-    char last;     /* the last character of it that is no space; 0 at first */
-    bool space;    /* a space waits for what follows; false at first */
+    size_t length;       /* of the whole text so far; 0 at first */
+    char last;           /* the last character of it that is no space; 0 at first */
+    bool space;          /* a space waits for what follows; false at first */
+    bool begins_with_me; /* false at first */
 };
 
 /* Appends the template; what it does not know stays as it stands. */

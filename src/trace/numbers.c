@@ -34,7 +34,7 @@ struct stream {
 struct view {
     uint32_t stream[TRACE_HOST_COUNT]; /* or TRACE_NONE */
     uint8_t symbols[TRACE_HOST_COUNT];
-    bool window_changed; /* of a packet: tells another window than the one before it */
+    bool window_told; /* of a packet: tells a closed window, or another than the one before it */
 };
 
 /* A connection as one host sees it. */
@@ -278,7 +278,7 @@ static struct view read_sent(struct book *book, const struct trace *trace,
     own->window = segment->window;
     own->has_window = true;
     view = view_of_streams(book, conn->stream);
-    view.window_changed = changed && !tcp_segment_has(segment, TCP_RST);
+    view.window_told = (changed || segment->window == 0) && !tcp_segment_has(segment, TCP_RST);
     return view;
 }
 
@@ -413,7 +413,7 @@ size_t trace_packet_label(const struct trace_numbers *numbers, uint32_t packet, 
     trace_number(numbers, packet, trace_peer(from), segment->ack, ack, sizeof ack);
     if (segment->payload_bytes > 0)
         snprintf(len, sizeof len, " len=%" PRIu32, segment->payload_bytes);
-    if (view_at(numbers, sent->sent_record)->window_changed)
+    if (view_at(numbers, sent->sent_record)->window_told)
         snprintf(win, sizeof win, " win=%u", segment->window);
     return (size_t)snprintf(out, size, "%s seq=%s%s%s%s%s", flags, seq,
                             tcp_segment_has(segment, TCP_ACK) ? " ack=" : "",

@@ -29,14 +29,30 @@ static const struct tcp_why_entry *why_of(const struct trace *trace,
 
 /* ---- templates, whole sentences each -------------------------------------------------------- */
 
+/* What was sent in several segments may be sent again in one, and the other way round. */
+static const char *sent_again_template(const struct trace_packet *packet,
+                                       const struct trace_packet *first)
+{
+    uint32_t skipped = packet->segment.seq - first->segment.seq;
+    uint32_t end = skipped + tcp_segment_len(&packet->segment);
+
+    if (end > tcp_segment_len(&first->segment))
+        return N_("{me} sends packet {PACKET} ({LABEL}), which repeats what was sent from packet "
+                  "{OF} on. {WHY}");
+    if (skipped > 0 || end < tcp_segment_len(&first->segment))
+        return N_("{me} sends packet {PACKET} ({LABEL}), which repeats a part of packet {OF}. "
+                  "{WHY}");
+    return N_("{me} sends packet {PACKET} ({LABEL}), which repeats packet {OF}. {WHY}");
+}
+
 static const char *sent_template(const struct trace *trace, const struct trace_record *record)
 {
     const struct trace_packet *packet = trace_packet(trace, record->sent.packet);
 
     if (packet->from == TRACE_NETWORK)
         return N_("Packet {PACKET} ({LABEL}), which neither host sent, sets out for {receiver}.");
-    if (packet->retransmission && packet->retransmission_of != TRACE_NONE)
-        return N_("{me} sends packet {PACKET} ({LABEL}), which repeats packet {OF}. {WHY}");
+    if (trace_packet_is_sent_again(packet) && packet->retransmission_of != TRACE_NONE)
+        return sent_again_template(packet, trace_packet(trace, packet->retransmission_of));
     return N_("{me} sends packet {PACKET} ({LABEL}). {WHY}");
 }
 
@@ -94,10 +110,11 @@ static const char *retransmit_template(const struct trace *trace, uint32_t recor
         return N_("All that {me} sent is acknowledged: its retransmission timer stops.");
     case TCP_TIMER_EXPIRE:
         if (fill_next_start(trace, record) == TRACE_NONE)
-            return N_("No ACK came within {INTERVAL}: the retransmission timer of {me} runs out, "
-                      "for the last time.");
-        return N_("No ACK came within {INTERVAL}: the retransmission timer of {me} runs out; the "
-                  "next wait is {NEXT}.");
+            return N_("Nothing new was acknowledged within {INTERVAL}: the retransmission timer of "
+                      "{me} runs out, for the last time.");
+        return N_(
+            "Nothing new was acknowledged within {INTERVAL}: the retransmission timer of {me} "
+            "runs out; the next wait is {NEXT}.");
     }
     return "";
 }
@@ -114,10 +131,10 @@ static const char *persist_template(const struct trace *trace, uint32_t record,
         return N_("{me} need not ask for the window any longer: the persist timer stops.");
     case TCP_TIMER_EXPIRE:
         if (fill_next_start(trace, record) == TRACE_NONE)
-            return N_("The window of {peer} was closed for another {INTERVAL}: the persist timer "
-                      "of {me} runs out.");
-        return N_("The window of {peer} was closed for another {INTERVAL}: the persist timer of "
-                  "{me} runs out; the next wait is {NEXT}.");
+            return N_("{me} has not heard for {INTERVAL} that {peer} has room: its persist timer "
+                      "runs out.");
+        return N_("{me} has not heard for {INTERVAL} that {peer} has room: its persist timer runs "
+                  "out; the next wait is {NEXT}.");
     }
     return "";
 }
@@ -153,7 +170,7 @@ static const char *time_wait_template(enum tcp_timer_action action)
     case TCP_TIMER_STOP:
         return N_("The 2MSL wait of {me} is over before its time.");
     case TCP_TIMER_EXPIRE:
-        return N_("For 2MSL, {INTERVAL}, nothing more has come: the wait of {me} is over.");
+        return N_("{me} has waited for 2MSL, {INTERVAL}: its TIME-WAIT timer runs out.");
     }
     return "";
 }
@@ -238,8 +255,8 @@ static const char *indication_template(enum tcp_indication what)
         return N_("The application on {me} is told that nothing has got through so far; TCP keeps "
                   "trying.");
     case TCP_TOLD_TIMED_OUT:
-        return N_("The application on {me} is told: connection aborted, for {peer} does not "
-                  "answer.");
+        return N_("The application on {me} is told: connection aborted, for no answer came from "
+                  "{peer}.");
     case TCP_TOLD_CLOSED:
         return N_("The application on {me} is told that the connection is closed.");
     }

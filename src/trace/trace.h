@@ -152,6 +152,13 @@ struct trace_packet {
     bool retransmission;
 };
 
+/* Whether it was sent because an earlier one may be lost.  The SYN,ACK of a simultaneous open
+ * (RFC 9293 Fig. 7) takes a number that was sent before too, but for the ACK that it brings. */
+static inline bool trace_packet_is_sent_again(const struct trace_packet *packet)
+{
+    return packet->retransmission && packet->reason != TCP_WHY_ANSWER_SYN_SIMULTANEOUS;
+}
+
 enum trace_fate {
     TRACE_FLYING,
     TRACE_HELD, /* stopped on the way by command, until it is released */

@@ -243,7 +243,7 @@ def the_last_ack_is_lost_and_everything_is_repaired(c, folder):
         r"1\.200 s  client .*FIN-WAIT-2 to TIME-WAIT",
         r"1\.200 s  client .*2MSL, 60 s",
         r"1\.225 s  network .*Packet 7 \(ACK seq=102 ack=302\).* dropped",
-        r"2\.150 s  server .*No ACK came within 1 s: .* next wait is 2 s",
+        r"2\.150 s  server .*Nothing new was acknowledged within 1 s: .* next wait is 2 s",
         r"2\.150 s  server .*packet 8 \(FIN, ACK seq=301 ack=102\), which repeats packet 6",
         r"2\.200 s  client .*2MSL wait of the client is restarted",
         r"2\.200 s  client .*packet 9 \(ACK seq=102 ack=302\)",
@@ -265,7 +265,7 @@ def keepalive_finds_a_dead_peer(c, folder):
     c.is_true(len(gaps) == 1, f"probes come at {probes}")
     off = text.index("loses its power")
     c.is_true(" client   The client sends" not in text[off:], "the dead host sends")
-    c.has(text, "ESTABLISHED to CLOSED. None of the keepalive probes was answered")
+    c.has(text, "ESTABLISHED to CLOSED. No answer has come to any of the keepalive probes")
 
 
 @case

@@ -202,7 +202,7 @@ static void test_simultaneous_open(void)
     end(&t);
 }
 
-static void test_window_is_told_when_it_changes(void)
+static void test_window_is_told_when_it_changes_or_is_shut(void)
 {
     struct telling t;
     struct trace_record record = {.cause = TRACE_NONE, .vars = TRACE_NONE, .conn = 1, .host = S};
@@ -216,6 +216,9 @@ static void test_window_is_told_when_it_changes(void)
     expect(&t, trace_add_sent(t.story.trace, &record, &packet, 9), "ACK seq=1 ack=0");
     packet.segment.window = 0;
     expect(&t, trace_add_sent(t.story.trace, &record, &packet, 9), "ACK seq=1 ack=0 win=0");
+    expect(&t, trace_add_sent(t.story.trace, &record, &packet, 9), "ACK seq=1 ack=0 win=0");
+    packet.segment.window = 4000;
+    expect(&t, trace_add_sent(t.story.trace, &record, &packet, 9), "ACK seq=1 ack=0 win=4000");
     expect(&t, trace_add_sent(t.story.trace, &record, &packet, 9), "ACK seq=1 ack=0");
     packet.segment.flags = TCP_RST;
     packet.segment.window = 9;
@@ -305,7 +308,7 @@ int main(int argc, char **argv)
     g_test_add_func("/numbers/simultaneous-close", test_simultaneous_close);
     g_test_add_func("/numbers/fin-with-data", test_fin_with_data);
     g_test_add_func("/numbers/simultaneous-open", test_simultaneous_open);
-    g_test_add_func("/numbers/window", test_window_is_told_when_it_changes);
+    g_test_add_func("/numbers/window", test_window_is_told_when_it_changes_or_is_shut);
     g_test_add_func("/numbers/half-open-reconnect", test_half_open_reconnect);
     g_test_add_func("/numbers/refused", test_refused);
     g_test_add_func("/numbers/old-duplicate-syn", test_old_duplicate_syn);

@@ -180,8 +180,79 @@ static void test_segments(void)
     uint32_t packet = trace_add_sent(t.story.trace, &record, &again, TIME_S(9));
     g_autofree char *text = sentence(&t, trace_packet(t.story.trace, packet)->sent_record);
     g_assert_cmpstr(text, ==,
-                    "The client sends packet 2 (SYN seq=100), which repeats packet 1. No answer "
-                    "came to the SYN, so the client sends it again.");
+                    "The client sends packet 2 (SYN seq=100), which repeats packet 1. No "
+                    "acknowledgement of its SYN came in time, so the client sends it again.");
+    end(&t);
+}
+
+/* The sentence of a packet of so many octets from 101 on, which is sent for some reason. */
+static char *sent_text(struct told *t, uint32_t seq, uint32_t bytes, uint32_t of, enum tcp_why why)
+{
+    struct trace_packet packet = *trace_packet(t->story.trace, t->syn);
+    struct trace_record record = {.kind = TRACE_SENT,
+                                  .conn = 1,
+                                  .host = TRACE_CLIENT,
+                                  .t_ns = t->story.t_ns,
+                                  .cause = TRACE_NONE,
+                                  .vars = TRACE_NONE};
+
+    packet.segment.flags = TCP_ACK;
+    packet.segment.seq = seq;
+    packet.segment.payload_bytes = bytes;
+    packet.retransmission = of != TRACE_NONE;
+    packet.retransmission_of = of;
+    packet.reason = (uint16_t)why;
+    uint32_t number = trace_add_sent(t->story.trace, &record, &packet, TIME_S(9));
+    char *text = sentence(t, trace_packet(t->story.trace, number)->sent_record);
+    char *label = strstr(text, " (");
+    memmove(label, strchr(label, ')') + 1, strlen(strchr(label, ')') + 1) + 1);
+    return text;
+}
+
+/* Octets may be sent again in other segments than at first. */
+static void test_sent_again(void)
+{
+    static const char why[] = "No new acknowledgement came in time, so the client sends again what "
+                              "has waited longest.";
+    static const struct {
+        uint32_t seq, bytes;
+        const char *what;
+    } again[] = {
+        {101, 10, "repeats packet 2"},
+        {101, 20, "repeats what was sent from packet 2 on"},
+        {105, 20, "repeats what was sent from packet 2 on"},
+        {101, 9, "repeats a part of packet 2"},
+        {105, 6, "repeats a part of packet 2"},
+    };
+    struct told t;
+
+    begin(&t);
+    g_free(sent_text(&t, 101, 10, TRACE_NONE, TCP_WHY_SEND_DATA));
+    for (size_t i = 0; i < G_N_ELEMENTS(again); i++) {
+        g_autofree char *text =
+            sent_text(&t, again[i].seq, again[i].bytes, 2, TCP_WHY_RETRANSMIT_TIMEOUT);
+        g_autofree char *whole =
+            g_strdup_printf("The client sends packet %zu, which %s. %s", i + 3, again[i].what, why);
+        g_assert_cmpstr(text, ==, whole);
+    }
+    g_autofree char *crossed = sent_text(&t, 101, 10, 2, TCP_WHY_ANSWER_SYN_SIMULTANEOUS);
+    g_assert_nonnull(strstr(crossed, "sends packet 8. Both sides"));
+    end(&t);
+}
+
+/* "The client sends ... .  It ...", and not the client's name over and over. */
+static void test_it(void)
+{
+    struct told t;
+
+    begin(&t);
+    g_autofree char *sent = sent_text(&t, 101, 0, TRACE_NONE, TCP_WHY_ANSWER_KEEPALIVE);
+    g_assert_cmpstr(sent, ==,
+                    "The client sends packet 2. It still knows the connection and says so.");
+    g_autofree char *of_peer = sent_text(&t, 101, 0, TRACE_NONE, TCP_WHY_CHALLENGE_ACK_OF_UNSENT);
+    g_assert_cmpstr(of_peer, ==,
+                    "The client sends packet 3. The server acknowledged what was never sent: the "
+                    "client says where it stands.");
     end(&t);
 }
 
@@ -242,14 +313,14 @@ static void test_timers(void)
     uint32_t expired = add(&t, timer(TCP_TIMER_RETRANSMIT, TCP_TIMER_EXPIRE, TIME_S(1), 0));
     g_autofree char *last = sentence(&t, expired);
     g_assert_cmpstr(last, ==,
-                    "No ACK came within 1 s: the retransmission timer of the server runs out, for "
-                    "the last time.");
+                    "Nothing new was acknowledged within 1 s: the retransmission timer of the "
+                    "server runs out, for the last time.");
     says(&t, timer(TCP_TIMER_RETRANSMIT, TCP_TIMER_START, TIME_S(2), 1),
          "The retransmission timer of the server starts: 2 s.");
     g_autofree char *text = sentence(&t, expired);
     g_assert_cmpstr(text, ==,
-                    "No ACK came within 1 s: the retransmission timer of the server runs out; the "
-                    "next wait is 2 s.");
+                    "Nothing new was acknowledged within 1 s: the retransmission timer of the "
+                    "server runs out; the next wait is 2 s.");
     says(&t, timer(TCP_TIMER_TIME_WAIT, TCP_TIMER_RESTART, TIME_S(60), 1),
          "The 2MSL wait of the server is restarted: another 60 s from now.");
     says(&t, timer(TCP_TIMER_KEEPALIVE, TCP_TIMER_EXPIRE, TIME_S(7200), 0),
@@ -430,6 +501,8 @@ int main(int argc, char **argv)
     g_test_add_func("/sentence/every-reason", test_every_reason);
     g_test_add_func("/sentence/line", test_line);
     g_test_add_func("/sentence/segments", test_segments);
+    g_test_add_func("/sentence/sent-again", test_sent_again);
+    g_test_add_func("/sentence/it", test_it);
     g_test_add_func("/sentence/losses", test_losses);
     g_test_add_func("/sentence/timers", test_timers);
     g_test_add_func("/sentence/applications", test_applications);
