@@ -29,6 +29,14 @@ static uint8_t free_band_lane(const struct diagram *d, enum trace_host host, uin
     return COLUMNS_BANDS_MAX - 1;
 }
 
+/* Whether a lasting listener stands beside the connection of a record. */
+static bool has_listener(struct diagram *d, const struct trace_record *r)
+{
+    const struct tenancy *listener = find_tenancy(d, r->host, 0);
+
+    return r->conn > 0 && listener != NULL && listener->end_ns > r->t_ns;
+}
+
 static void follow_state(struct diagram *d, uint32_t index)
 {
     const struct trace_record *r = trace_record(d->trace, index);
@@ -49,7 +57,8 @@ static void follow_state(struct diagram *d, uint32_t index)
     }
     if (r->t_ns < d->from_ns)
         known->standing_record = index;
-    if (r->state.to == TCP_CLOSED)
+    known->returned = r->state.to == TCP_LISTEN && has_listener(d, r);
+    if (r->state.to == TCP_CLOSED || known->returned)
         known->end_ns = r->t_ns;
 }
 

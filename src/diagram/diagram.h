@@ -26,7 +26,7 @@ struct diagram_options {
     enum trace_number_style numbers;
     const char *language; /* "zh_CN", for notes and for the choice of Chinese glyphs; NULL: C */
     double width_px;      /* at least DIAGRAM_WIDTH_MIN_PX */
-    double text_scale;    /* 1: ordinary; large text makes everything keep its distance */
+    double text_scale;    /* 1: ordinary; taken as far as the width carries it */
     int64_t from_ns;      /* the span that is shown; 0 and TIME_NEVER_NS: all of it */
     int64_t to_ns;
     bool page; /* title above and legend below, as a picture that stands alone needs them */
@@ -36,6 +36,7 @@ struct diagram_options {
 
 struct diagram_options diagram_options_default(void);
 
+/* Not for use by two threads at a time: painting fills caches. */
 struct diagram;
 
 /* Lays out.  The trace must outlive the diagram and may grow, which the diagram does not see. */
@@ -50,6 +51,12 @@ const struct trace *diagram_trace(const struct diagram *diagram);
 double diagram_lifeline_px(const struct diagram *diagram, enum trace_host host);
 
 /* ---- the time axis: monotone, piecewise linear ---------------------------------------------- */
+
+/* Several things of one instant may need room one below the other.  The instant is then a stretch
+ * of the axis, at most a microsecond wide, that ends at the instant's own height: all that has
+ * happened by t_ns lies at or above diagram_y_px(t_ns), and nothing that comes later does.  Heights
+ * depend on what came before only, so a run that goes on leaves what is drawn where it is, unless
+ * it needs further lanes beside the lifelines. */
 
 struct diagram_knot {
     int64_t t_ns;

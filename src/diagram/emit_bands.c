@@ -155,7 +155,8 @@ void emit_bands(struct diagram *d)
         }
     }
     for (guint t = 0; t < d->tenancies->len; t++)
-        if (open[t].record != TRACE_NONE)
+        if (open[t].record != TRACE_NONE &&
+            !g_array_index(d->tenancies, struct tenancy, t).returned)
             emit_band(d, &g_array_index(d->tenancies, struct tenancy, t), open[t].from,
                       end_of_tenancy(d, t), open[t].state, open[t].record);
     g_free(open);

@@ -63,6 +63,7 @@ struct tenancy {
     uint16_t conn;
     uint8_t host, lane;
     int64_t start_ns, end_ns;
+    bool returned;            /* its handshake came to nothing: only the listener is left */
     uint32_t off_record;      /* the power went, and the connection with it; or TRACE_NONE */
     uint32_t standing_record; /* the state it was in where the span begins, or TRACE_NONE */
 };

@@ -121,6 +121,11 @@ static size_t candidates_of(const struct diagram *d, const struct arrow *arrow,
 
     if (fabs(lean(arrow)) > STEEP_RAD)
         return upright(d, arrow, out);
+    if (arrow->injected) {
+        /* Not over where it comes from. */
+        left = arrow->x1 > arrow->x0 ? MAX(left, arrow->x0 + 8 * d->columns.scale + half) : left;
+        right = arrow->x1 < arrow->x0 ? MIN(right, arrow->x0 - 8 * d->columns.scale - half) : right;
+    }
     if (left > right)
         left = right = (left + right) / 2;
     liked = CLAMP(liked, left, right);
