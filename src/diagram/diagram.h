@@ -55,8 +55,8 @@ double diagram_lifeline_px(const struct diagram *diagram, enum trace_host host);
 /* Several things of one instant may need room one below the other.  The instant is then a stretch
  * of the axis, at most a microsecond wide, that ends at the instant's own height: all that has
  * happened by t_ns lies at or above diagram_y_px(t_ns), and nothing that comes later does.  Heights
- * depend on what came before only, so a run that goes on leaves what is drawn where it is, unless
- * it needs further lanes beside the lifelines. */
+ * come from what happened before: when a run goes on, only what was in the air at its end, a note
+ * beside the arrows or a further lane can move what is drawn already. */
 
 struct diagram_knot {
     int64_t t_ns;
