@@ -145,11 +145,9 @@ static void show_selected(SynfinCaptionCard *self, uint32_t packet)
     g_free(text);
 }
 
-/* What does not fit into a narrow window can be read by pointing at it. */
 static void set_text(GtkLabel *label, const char *text)
 {
     gtk_label_set_text(label, text);
-    gtk_widget_set_tooltip_text(GTK_WIDGET(label), *text ? text : NULL);
     gtk_widget_set_visible(GTK_WIDGET(label), *text);
 }
 

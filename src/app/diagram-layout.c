@@ -8,6 +8,11 @@
 /* A layout that takes longer than this is not made again for an open end alone. */
 #define GROW_LAYOUT_US 30000
 
+/* From this width on the text of the diagram grows with it, up to a size that is read from the last
+ * row. */
+#define GROW_TEXT_PX  1150.0
+#define GROW_TEXT_MAX 1.7
+
 static enum diagram_theme theme(void)
 {
     AdwStyleManager *style = adw_style_manager_get_default();
@@ -45,7 +50,8 @@ void diagram_view_lay_out(SynfinDiagramView *self)
     options.numbers = trace_numbers_style(synfin_run_numbers(self->run));
     options.language = trace_language();
     options.width_px = fmax(width_px, DIAGRAM_WIDTH_MIN_PX);
-    options.text_scale = self->zoom * self->font_scale;
+    options.text_scale =
+        self->zoom * self->font_scale * CLAMP(width_px / GROW_TEXT_PX, 1, GROW_TEXT_MAX);
     options.page = false;
     gint64 begun_us = g_get_monotonic_time();
     self->diagram = diagram_new(synfin_run_trace(self->run), &options);

@@ -12,7 +12,9 @@ struct _SynfinRun {
     struct trace_moment moment;
     struct trace_numbers *numbers;
     enum trace_number_style number_style;
-    GArray *knots; /* struct player_knot */
+    bool numbers_chosen; /* else the style is the one that suits the setup */
+    GArray *knots;       /* struct player_knot */
+    int64_t seen_ns;     /* the latest moment that the playhead has reached */
     uint32_t selected;
     struct trace_record selected_copy; /* to know it again in a trace that was replaced */
 };
@@ -83,13 +85,24 @@ const struct trace_numbers *synfin_run_numbers(SynfinRun *self)
 
 static void read_numbers(SynfinRun *self)
 {
+    const struct trace *trace = synfin_run_trace(self);
     g_clear_pointer(&self->numbers, trace_numbers_free);
-    self->numbers = trace_numbers_new(synfin_run_trace(self), self->number_style);
+    self->numbers =
+        trace_numbers_new(trace, self->numbers_chosen ? self->number_style
+                                                      : trace_numbers_suited(trace_setup(trace)));
 }
 
 void synfin_run_set_number_style(SynfinRun *self, enum trace_number_style style)
 {
     self->number_style = style;
+    self->numbers_chosen = true;
+    read_numbers(self);
+    changed(self, RUN_NUMBERS);
+}
+
+void synfin_run_suit_numbers(SynfinRun *self)
+{
+    self->numbers_chosen = false;
     read_numbers(self);
     changed(self, RUN_NUMBERS);
 }
@@ -115,6 +128,7 @@ bool synfin_run_keepalive(SynfinRun *self, enum trace_host host)
 static unsigned catch_up(SynfinRun *self)
 {
     uint32_t before = self->moment.next_record;
+    self->seen_ns = time_max_ns(self->seen_ns, self->player.t_ns);
     trace_moment_go(&self->moment, synfin_run_trace(self), self->player.t_ns);
     return self->moment.next_record == before ? 0 : RUN_PASSED;
 }
@@ -154,7 +168,7 @@ void synfin_run_open(SynfinRun *self, const struct scenario *scenario)
     g_clear_pointer(&self->numbers, trace_numbers_free);
     g_clear_pointer(&self->session, session_free);
     self->session = session;
-    self->player.t_ns = 0;
+    self->player.t_ns = self->seen_ns = 0;
     self->player.playing = false;
     self->player.stop_ns = session_has_until(session) ? scenario->setup.until_ns : TIME_NEVER_NS;
     self->selected = TRACE_NONE;
@@ -316,7 +330,11 @@ bool synfin_run_act(SynfinRun *self, const struct command *command, char **error
 {
     if (!session_act(self->session, self->player.t_ns, command, error))
         return false;
+    bool past = self->player.t_ns < self->seen_ns;
+    self->seen_ns = self->player.t_ns;
     changed(self, read_trace(self));
+    if (past)
+        synfin_run_set_playing(self, true);
     return true;
 }
 

@@ -42,6 +42,8 @@ struct session *synfin_run_session(SynfinRun *self);
 const struct trace_moment *synfin_run_moment(SynfinRun *self);
 const struct trace_numbers *synfin_run_numbers(SynfinRun *self);
 void synfin_run_set_number_style(SynfinRun *self, enum trace_number_style style);
+/* Numbers in the style that suits each setup (trace_numbers_suited()), as at the beginning. */
+void synfin_run_suit_numbers(SynfinRun *self);
 /* Whether a host's newest connection has keepalive switched on at the playhead. */
 bool synfin_run_keepalive(SynfinRun *self, enum trace_host host);
 
@@ -68,7 +70,8 @@ int64_t synfin_run_at_fraction(SynfinRun *self, double fraction);
 
 /* ---- interventions -------------------------------------------------------------------------- */
 
-/* Gives a command at the playhead. On failure nothing changes; *error is freed with g_free(). */
+/* Gives a command at the playhead.  In the past, that is before a moment that has been seen, it
+ * plays on from there.  On failure nothing changes; *error is freed with g_free(). */
 bool synfin_run_act(SynfinRun *self, const struct command *command, char **error);
 /* Why the command would not be taken at the playhead, or NULL. */
 const char *synfin_run_refusal(SynfinRun *self, const struct command *command);

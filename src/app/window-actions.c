@@ -17,6 +17,7 @@ static const struct command_words host_commands[] = {
     {"connect", "connect", NULL},
     {"listen", "listen", NULL},
     {"listen-always", "listen always", NULL},
+    {"send", "send 1 bytes", NULL}, /* asks first what to send */
     {"close", "close", NULL},
     {"abort", "abort", NULL},
     {"reading", "stop reading", "resume reading"},
@@ -92,9 +93,17 @@ static void parse(const char *words, struct command *command)
         g_error("%s: %s", words, error.message);
 }
 
+static void send_activated_cb(GSimpleAction *action, GVariant *parameter G_GNUC_UNUSED,
+                              gpointer data)
+{
+    bool client = strcmp(g_action_get_name(G_ACTION(action)), "client-send") == 0;
+    synfin_host_pane_ask_send(SYNFIN_WINDOW(data)->panes[client ? TRACE_CLIENT : TRACE_SERVER]);
+}
+
 static void add_command(SynfinWindow *self, const char *host, const struct command_words *words)
 {
     struct command_action row = {.has_other = words->other != NULL};
+    bool asks = strcmp(words->name, "send") == 0;
     char *name = g_strconcat(host ? host : "", host ? "-" : "", words->name, NULL);
     char *line = g_strconcat(host ? host : "", host ? " " : "", words->words, NULL);
     parse(line, &row.command);
@@ -104,7 +113,8 @@ static void add_command(SynfinWindow *self, const char *host, const struct comma
         parse(line, &row.other);
     }
     row.action = g_simple_action_new(name, NULL);
-    g_signal_connect(row.action, "activate", G_CALLBACK(command_activated_cb), self);
+    g_signal_connect(row.action, "activate",
+                     asks ? G_CALLBACK(send_activated_cb) : G_CALLBACK(command_activated_cb), self);
     g_action_map_add_action(G_ACTION_MAP(self), G_ACTION(row.action));
     g_object_unref(row.action);
     g_array_append_val(self->commands, row);
@@ -124,18 +134,6 @@ static void act_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *words, gpointe
     }
     window_act(self, &command);
     command_clear(&command);
-}
-
-static void client_send_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_UNUSED,
-                           gpointer data)
-{
-    synfin_host_pane_ask_send(SYNFIN_WINDOW(data)->panes[TRACE_CLIENT]);
-}
-
-static void server_send_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_UNUSED,
-                           gpointer data)
-{
-    synfin_host_pane_ask_send(SYNFIN_WINDOW(data)->panes[TRACE_SERVER]);
 }
 
 /* ---- motion, view and files ----------------------------------------------------------------- */
@@ -180,8 +178,6 @@ SIMPLE(pace_faster,
 
 static const GActionEntry entries[] = {
     {"act", act_cb, "s", NULL, NULL, {0}},
-    {"client-send", client_send_cb, NULL, NULL, NULL, {0}},
-    {"server-send", server_send_cb, NULL, NULL, NULL, {0}},
     {"play", play_cb, NULL, NULL, NULL, {0}},
     {"step-forward", step_forward_cb, NULL, NULL, NULL, {0}},
     {"step-back", step_back_cb, NULL, NULL, NULL, {0}},
@@ -229,6 +225,7 @@ void window_free_actions(SynfinWindow *self)
             command_clear(&row->other);
     }
     g_clear_pointer(&self->commands, g_array_unref);
+    g_clear_pointer(&self->reasons, g_array_unref);
 }
 
 void window_enable(SynfinWindow *self, const char *name, bool enabled)
@@ -243,13 +240,9 @@ void window_update_actions(SynfinWindow *self)
     struct session *session = synfin_run_session(run);
     for (guint i = 0; i < self->commands->len; i++) {
         struct command_action *row = &g_array_index(self->commands, struct command_action, i);
-        g_simple_action_set_enabled(row->action, !synfin_run_refusal(run, command_now(self, row)));
-    }
-    for (int host = 0; host < TRACE_HOST_COUNT; host++) {
-        struct command send = {.verb = COMMAND_SEND, .host = (enum trace_host)host};
-        send.send.bytes = 1;
-        window_enable(self, host == TRACE_CLIENT ? "client-send" : "server-send",
-                      !synfin_run_refusal(run, &send));
+        const char *refusal = synfin_run_refusal(run, command_now(self, row));
+        g_simple_action_set_enabled(row->action, !refusal);
+        window_show_reason(self, i, refusal);
     }
     window_update_packet_actions(self);
     window_enable(self, "undo", session_can_undo(session));

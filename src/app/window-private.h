@@ -31,7 +31,6 @@ struct _SynfinWindow {
     GtkWidget *header_bar;
     AdwWindowTitle *title;
     GtkMenuButton *lessons_button;
-    AdwFlap *flap;
     SynfinInspector *inspector;
     SynfinHostPane *panes[TRACE_HOST_COUNT];
     SynfinNetworkStrip *network_strip;
@@ -44,8 +43,10 @@ struct _SynfinWindow {
     struct watch watch;
     GSettings *settings; /* NULL: nothing is remembered */
     GArray *commands;    /* struct command_action */
+    GArray *reasons;     /* of window-reasons.c */
     GtkFileChooserNative *chooser;
     guint leave_source;
+    guint arrange_source;
     char *file;              /* where the run was read from or saved to; NULL: nowhere */
     char *lesson;            /* the built-in lesson it is; NULL: none */
     char *leaving_for;       /* what to open once unsaved work is dealt with */
@@ -53,6 +54,7 @@ struct _SynfinWindow {
     bool leaving;            /* a question about unsaved work has been answered by going */
     bool closing;            /* what was asked for is to close the window */
     double zoom_before;      /* presentation */
+    int arranged_px;         /* the width that the panes share */
 };
 
 /* ---- window.c */
@@ -68,6 +70,18 @@ void window_update_actions(SynfinWindow *self);
 bool window_act(SynfinWindow *self, const struct command *command);
 
 void window_enable(SynfinWindow *self, const char *action, bool enabled);
+
+/* ---- window-panes.c */
+/* Shows the panes for which there is room. */
+void window_arrange(SynfinWindow *self);
+void window_arrange_soon(SynfinWindow *self);
+
+/* ---- window-reasons.c */
+/* Finds the buttons that give commands; call once, when all of them have their actions. */
+void window_collect_reasons(SynfinWindow *self);
+/* Lets the buttons of a command (an index) say why it is refused, an untranslated sentence; NULL:
+ * it is not. */
+void window_show_reason(SynfinWindow *self, guint command, const char *refusal);
 
 /* ---- window-packets.c: what can be done to the selected packet. */
 void window_add_packet_actions(SynfinWindow *self);

@@ -21,12 +21,17 @@ static void set_numbers_cb(GSimpleAction *action, GVariant *state, gpointer data
 {
     SynfinWindow *self = data;
     const char *name = g_variant_get_string(state, NULL);
-    for (int i = 0; i < (int)G_N_ELEMENTS(number_names); i++)
-        if (strcmp(number_names[i], name) == 0) {
-            synfin_run_set_number_style(self->watch.run, (enum trace_number_style)i);
-            settings_set_string(self->settings, "numbers", name);
-            g_simple_action_set_state(action, state);
-        }
+    int style = 0;
+    while (style < (int)G_N_ELEMENTS(number_names) && strcmp(number_names[style], name) != 0)
+        style++;
+    if (style < (int)G_N_ELEMENTS(number_names))
+        synfin_run_set_number_style(self->watch.run, (enum trace_number_style)style);
+    else if (strcmp(name, "automatic") == 0)
+        synfin_run_suit_numbers(self->watch.run);
+    else
+        return;
+    settings_set_string(self->settings, "numbers", name);
+    g_simple_action_set_state(action, state);
 }
 
 static void set_theme_cb(GSimpleAction *action, GVariant *state, gpointer data)
@@ -89,7 +94,9 @@ static void toggle_inspector_cb(GSimpleAction *action, GVariant *none G_GNUC_UNU
 
 static void set_inspector_cb(GSimpleAction *action, GVariant *state, gpointer data)
 {
-    adw_flap_set_reveal_flap(SYNFIN_WINDOW(data)->flap, g_variant_get_boolean(state));
+    SynfinWindow *self = data;
+    gtk_widget_set_visible(GTK_WIDGET(self->inspector), g_variant_get_boolean(state));
+    window_arrange(self);
     g_simple_action_set_state(action, state);
 }
 
@@ -126,7 +133,7 @@ static const GActionEntry entries[] = {
     {"pace", set_pace_cb, "d", NULL, NULL, {0}},
     {"inspect", inspect_cb, NULL, NULL, NULL, {0}},
     {"leave", leave_cb, NULL, NULL, NULL, {0}},
-    {"numbers", NULL, "s", "'relative'", set_numbers_cb, {0}},
+    {"numbers", NULL, "s", "'automatic'", set_numbers_cb, {0}},
     {"theme", NULL, "s", "'system'", set_theme_cb, {0}},
     {"measure", NULL, "s", "'drawn'", set_measure_cb, {0}},
     {"hide-future", NULL, NULL, "false", set_hide_future_cb, {0}},

@@ -5,17 +5,9 @@
 #include "trace/sentence.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
 
-/* The text of a presentation is larger by this at least; on a wide screen so much that a diagram
- * of this width would fill it. */
-#define PRESENT_ZOOM_MIN 1.35
-#define PRESENT_WIDTH_PX 1050.0
-
-static double present_zoom(SynfinWindow *self)
-{
-    return fmax(PRESENT_ZOOM_MIN, gtk_widget_get_width(GTK_WIDGET(self)) / PRESENT_WIDTH_PX);
-}
+/* The text of a presentation is larger by this, beside what it has of the greater width. */
+#define PRESENT_ZOOM 1.25
 
 G_DEFINE_FINAL_TYPE(SynfinWindow, synfin_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -29,8 +21,6 @@ void window_toast(SynfinWindow *self, const char *text)
 
 void window_set_presenting(SynfinWindow *self, bool presenting)
 {
-    gtk_widget_set_visible(GTK_WIDGET(self->panes[TRACE_CLIENT]), !presenting);
-    gtk_widget_set_visible(GTK_WIDGET(self->panes[TRACE_SERVER]), !presenting);
     gtk_widget_set_visible(GTK_WIDGET(self->network_strip), !presenting);
     gtk_widget_set_visible(self->header_bar, !presenting);
     if (presenting) {
@@ -39,13 +29,14 @@ void window_set_presenting(SynfinWindow *self, bool presenting)
         gtk_widget_add_css_class(GTK_WIDGET(self), "presenting");
         gtk_window_fullscreen(GTK_WINDOW(self));
         self->zoom_before = synfin_diagram_view_zoom(self->view);
-        synfin_diagram_view_set_zoom(self->view, self->zoom_before * present_zoom(self));
+        synfin_diagram_view_set_zoom(self->view, self->zoom_before * PRESENT_ZOOM);
         window_toast(self, _("Escape ends the presentation; every key still works"));
     } else {
         gtk_widget_remove_css_class(GTK_WIDGET(self), "presenting");
         gtk_window_unfullscreen(GTK_WINDOW(self));
         synfin_diagram_view_set_zoom(self->view, self->zoom_before);
     }
+    window_arrange(self);
 }
 
 /* ---- titles --------------------------------------------------------------------------------- */
@@ -163,7 +154,7 @@ static void restore_settings(SynfinWindow *self)
         g_settings_bind(self->settings, "height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
         g_settings_bind(self->settings, "maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
     }
-    restore_string(self, "numbers", "relative");
+    restore_string(self, "numbers", "automatic");
     restore_string(self, "theme", "system");
     restore_string(self, "measure", "drawn");
     restore_bool(self, "hide-future", false);
@@ -191,11 +182,22 @@ static gboolean synfin_window_close_request(GtkWindow *window)
     return GTK_WINDOW_CLASS(synfin_window_parent_class)->close_request(window);
 }
 
+static void synfin_window_size_allocate(GtkWidget *widget, int width_px, int height_px,
+                                        int baseline)
+{
+    bool other = gtk_widget_get_width(widget) != SYNFIN_WINDOW(widget)->arranged_px;
+    GTK_WIDGET_CLASS(synfin_window_parent_class)
+        ->size_allocate(widget, width_px, height_px, baseline);
+    if (other)
+        window_arrange_soon(SYNFIN_WINDOW(widget));
+}
+
 static void synfin_window_dispose(GObject *object)
 {
     SynfinWindow *self = SYNFIN_WINDOW(object);
     watch_clear(&self->watch);
     g_clear_handle_id(&self->leave_source, g_source_remove);
+    g_clear_handle_id(&self->arrange_source, g_source_remove);
     g_clear_object(&self->chooser);
     g_clear_object(&self->settings);
     g_clear_pointer(&self->file, g_free);
@@ -226,6 +228,7 @@ static void synfin_window_class_init(SynfinWindowClass *klass)
     GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
     G_OBJECT_CLASS(klass)->dispose = synfin_window_dispose;
     G_OBJECT_CLASS(klass)->finalize = synfin_window_finalize;
+    widget_class->size_allocate = synfin_window_size_allocate;
     GTK_WINDOW_CLASS(klass)->close_request = synfin_window_close_request;
     ensure_types();
     gtk_widget_class_set_template_from_resource(widget_class, "/io/github/synfin/Synfin/window.ui");
@@ -234,7 +237,6 @@ static void synfin_window_class_init(SynfinWindowClass *klass)
     gtk_widget_class_bind_template_child(widget_class, SynfinWindow, header_bar);
     gtk_widget_class_bind_template_child(widget_class, SynfinWindow, title);
     gtk_widget_class_bind_template_child(widget_class, SynfinWindow, lessons_button);
-    gtk_widget_class_bind_template_child(widget_class, SynfinWindow, flap);
     gtk_widget_class_bind_template_child(widget_class, SynfinWindow, inspector);
     gtk_widget_class_bind_template_child_full(widget_class, "client_pane", FALSE,
                                               G_STRUCT_OFFSET(SynfinWindow, panes[0]));
@@ -263,6 +265,7 @@ static void synfin_window_init(SynfinWindow *self)
     synfin_caption_card_watch(self->caption, run);
     synfin_transport_bar_watch(self->transport, run);
     synfin_inspector_watch(self->inspector, run);
+    window_collect_reasons(self);
     g_signal_connect_object(self->view, "notify::following", G_CALLBACK(following_changed_cb), self,
                             G_CONNECT_SWAPPED);
     watch_set(&self->watch, run, run_changed_cb, self);

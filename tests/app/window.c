@@ -238,14 +238,101 @@ static void test_hand_scroll_suspends_following(void)
     harness_close(window);
 }
 
+/* Opens the inspector in a window of this width and tells what the diagram loses by it. */
+static int lost_to_the_inspector(SynfinWindow *window)
+{
+    int before_px = gtk_widget_get_width(GTK_WIDGET(window->view));
+    harness_key(NULL, "i");
+    harness_settle(window);
+    g_assert_true(gtk_widget_get_visible(GTK_WIDGET(window->inspector)));
+    return before_px - gtk_widget_get_width(GTK_WIDGET(window->view));
+}
+
+static void test_inspector_takes_the_servers_place(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    g_assert_cmpint(lost_to_the_inspector(window), <=, 115);
+    g_assert_false(gtk_widget_get_visible(GTK_WIDGET(window->panes[TRACE_SERVER])));
+    g_assert_true(gtk_widget_get_visible(GTK_WIDGET(window->panes[TRACE_CLIENT])));
+    harness_key(NULL, "i");
+    g_assert_true(gtk_widget_get_visible(GTK_WIDGET(window->panes[TRACE_SERVER])));
+    harness_close(window);
+    window = harness_window("three-way-handshake", 1024, 700);
+    g_assert_cmpint(lost_to_the_inspector(window), <=, 0);
+    g_assert_cmpint(gtk_widget_get_width(GTK_WIDGET(window)), <=, 1024);
+    harness_close(window);
+}
+
+static void test_refused_button_says_why(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    GtkWidget *send = harness_find_action(GTK_WIDGET(window), "win.client-send");
+    GtkWidget *close = harness_find_action(GTK_WIDGET(window), "win.client-close");
+    struct command command = {.verb = COMMAND_CLOSE, .host = TRACE_CLIENT};
+    seek(window, TIME_MS(150));
+    g_assert_true(gtk_widget_get_sensitive(send));
+    char *usual = g_strdup(gtk_widget_get_tooltip_text(send));
+    char *usual_close = g_strdup(gtk_widget_get_tooltip_text(close));
+    click_action(window, "win.client-power");
+    g_assert_false(gtk_widget_get_sensitive(send));
+    g_assert_cmpstr(gtk_widget_get_tooltip_text(send), !=, usual);
+    g_assert_cmpstr(gtk_widget_get_tooltip_text(close), ==,
+                    synfin_run_refusal(window->watch.run, &command));
+    harness_key("Control_L", "z");
+    g_assert_cmpstr(gtk_widget_get_tooltip_text(send), ==, usual);
+    g_assert_cmpstr(gtk_widget_get_tooltip_text(close), ==, usual_close);
+    g_free(usual);
+    g_free(usual_close);
+    harness_close(window);
+}
+
+static void test_acting_in_the_past_plays_on(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    seek(window, TIME_MS(75));
+    click_action(window, "win.server-plug");
+    g_assert_false(synfin_run_is_playing(window->watch.run));
+    seek(window, TIME_MS(25));
+    click_action(window, "win.client-plug");
+    g_assert_true(synfin_run_is_playing(window->watch.run));
+    harness_wait(t_ns(window) > TIME_MS(25));
+    harness_close(window);
+}
+
+static bool is_cut(GtkWidget *widget)
+{
+    if (GTK_IS_LABEL(widget) && gtk_widget_get_mapped(widget) &&
+        pango_layout_is_ellipsized(gtk_label_get_layout(GTK_LABEL(widget))))
+        return true;
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+         child = gtk_widget_get_next_sibling(child))
+        if (is_cut(child))
+            return true;
+    return false;
+}
+
+static void test_caption_is_never_cut(void)
+{
+    SynfinWindow *window = harness_window("last-ack-lost", 1024, 700);
+    SynfinRun *run = window->watch.run;
+    for (int64_t before_ns = -1; before_ns != t_ns(window);) {
+        g_assert_false(is_cut(GTK_WIDGET(window->caption)));
+        g_assert_cmpint(gtk_widget_get_height(GTK_WIDGET(window)), <=, 700);
+        before_ns = t_ns(window);
+        synfin_run_step_forward(run);
+        harness_settle(window);
+    }
+    harness_close(window);
+}
+
 static void test_escape_closes_the_inspector(void)
 {
     SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
     seek(window, TIME_MS(100));
     click_packet(window, 2, 1);
-    g_assert_true(adw_flap_get_reveal_flap(window->flap));
+    g_assert_true(gtk_widget_get_visible(GTK_WIDGET(window->inspector)));
     harness_key(NULL, "Escape");
-    g_assert_false(adw_flap_get_reveal_flap(window->flap));
+    g_assert_false(gtk_widget_get_visible(GTK_WIDGET(window->inspector)));
     g_assert_cmpuint(synfin_run_selected(window->watch.run), ==, TRACE_NONE);
     harness_close(window);
 }
@@ -293,7 +380,33 @@ static void test_remembers(void)
     g_assert_cmpstr(numbers, ==, "textbook");
     g_assert_cmpstr(window->lesson, ==, "syn-lost");
     g_action_group_change_action_state(G_ACTION_GROUP(window), "numbers",
-                                       g_variant_new_string("relative"));
+                                       g_variant_new_string("automatic"));
+    g_free(numbers);
+    harness_close(window);
+}
+
+static enum trace_number_style style_shown(SynfinWindow *window)
+{
+    return diagram_options(synfin_diagram_view_diagram(window->view))->numbers;
+}
+
+static void test_numbers_suit_the_lesson(void)
+{
+    SynfinWindow *window = harness_window("last-ack-lost", 1280, 820);
+    char *numbers = numbers_of(window);
+    struct scenario scenario;
+    g_assert_cmpstr(numbers, ==, "automatic");
+    g_assert_cmpint(style_shown(window), ==, TRACE_NUMBERS_ABSOLUTE);
+    scenario_init(&scenario);
+    synfin_run_open(window->watch.run, &scenario);
+    scenario_clear(&scenario);
+    g_assert_cmpint(style_shown(window), ==, TRACE_NUMBERS_RELATIVE);
+    g_action_group_change_action_state(G_ACTION_GROUP(window), "numbers",
+                                       g_variant_new_string("textbook"));
+    g_assert_cmpint(style_shown(window), ==, TRACE_NUMBERS_TEXTBOOK);
+    g_action_group_change_action_state(G_ACTION_GROUP(window), "numbers",
+                                       g_variant_new_string("automatic"));
+    g_assert_cmpint(style_shown(window), ==, TRACE_NUMBERS_RELATIVE);
     g_free(numbers);
     harness_close(window);
 }
@@ -367,10 +480,18 @@ int main(int argc, char **argv)
     g_test_add_func("/window/the playhead can be dragged", test_playhead_is_dragged);
     g_test_add_func("/window/scrolling by hand suspends following",
                     test_hand_scroll_suspends_following);
+    g_test_add_func("/window/the inspector takes the place of the server's pane",
+                    test_inspector_takes_the_servers_place);
+    g_test_add_func("/window/a button that cannot be used says why", test_refused_button_says_why);
+    g_test_add_func("/window/acting in the past plays on from there",
+                    test_acting_in_the_past_plays_on);
+    g_test_add_func("/window/the caption is never cut", test_caption_is_never_cut);
     g_test_add_func("/window/Escape closes the inspector", test_escape_closes_the_inspector);
     g_test_add_func("/window/keys lose segments, cut the cable and switch hosts",
                     test_keys_of_the_network);
     g_test_add_func("/window/numbers and lesson are remembered", test_remembers);
+    g_test_add_func("/window/numbers are absolute where the lesson fixes them",
+                    test_numbers_suit_the_lesson);
     g_test_add_func("/window/everything fits into 1024 by 700", test_fits_1024_by_700);
     g_test_add_func("/window/every action that a widget names exists", test_actions_exist);
     g_test_add_func("/window/a presentation hides the panes and enlarges the text",
