@@ -157,6 +157,25 @@ static void paint_packet(const struct item *item, void *data)
 
 /* ---- playhead and selection ----------------------------------------------------------------- */
 
+/* The moment, on the ruler, pointing at its height; it covers the tick that lies there. */
+static void paint_pill(const struct moment *m, const char *words)
+{
+    const struct diagram *d = m->d;
+    double s = d->columns.scale, pad = 7 * s, half = text_line_px(d->text, TEXT_TIMER) / 2 + 2 * s;
+    double width = text_string_width_px(d->text, TEXT_TIMER, words);
+    double right = MAX(pad + width + pad, d->columns.ruler_right_px - 8 * s), y = m->y_px;
+
+    cairo_move_to(m->cr, 0, y - half);
+    cairo_line_to(m->cr, right - 3 * s, y - half);
+    cairo_line_to(m->cr, right + 5 * s, y);
+    cairo_line_to(m->cr, right - 3 * s, y + half);
+    cairo_line_to(m->cr, 0, y + half);
+    cairo_close_path(m->cr);
+    cairo_fill(m->cr);
+    paint_ink(d, m->cr, INK_PAGE);
+    text_paint_string(d->text, m->cr, TEXT_TIMER, words, right - 4 * s, y);
+}
+
 static void paint_playhead(const struct moment *m)
 {
     const struct diagram *d = m->d;
@@ -168,13 +187,8 @@ static void paint_playhead(const struct moment *m)
     cairo_move_to(m->cr, 0, y);
     cairo_line_to(m->cr, d->columns.width_px, y);
     cairo_stroke(m->cr);
-    cairo_move_to(m->cr, 0, y - 6 * s);
-    cairo_line_to(m->cr, 9 * s, y);
-    cairo_line_to(m->cr, 0, y + 6 * s);
-    cairo_close_path(m->cr);
-    cairo_fill(m->cr);
     words_moment(m->t_ns, TIME_MS(1), true, words, sizeof words);
-    text_paint_string(d->text, m->cr, TEXT_TIMER, words, d->columns.width_px - 6 * s, y - 2 * s);
+    paint_pill(m, words);
 }
 
 struct marking {

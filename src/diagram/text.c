@@ -249,8 +249,9 @@ void text_paint(struct text *text, cairo_t *cr, uint32_t index, double x, double
     cairo_restore(cr);
 }
 
-void text_paint_string(struct text *text, cairo_t *cr, enum text_style style, const char *string,
-                       double right, double bottom)
+/* Of a string that is not kept. */
+static PangoLayout *shape_string(struct text *text, enum text_style style, const char *string,
+                                 double *width_px, double *height_px)
 {
     struct text_run run = {
         .text = (char *)string, .italic_from = UINT16_MAX, .style = (uint8_t)style};
@@ -258,8 +259,26 @@ void text_paint_string(struct text *text, cairo_t *cr, enum text_style style, co
     PangoRectangle extents;
 
     pango_layout_get_extents(layout, NULL, &extents);
-    cairo_move_to(cr, right - (double)extents.width / PANGO_SCALE,
-                  bottom - (double)extents.height / PANGO_SCALE);
+    *width_px = (double)extents.width / PANGO_SCALE;
+    *height_px = (double)extents.height / PANGO_SCALE;
+    return layout;
+}
+
+double text_string_width_px(struct text *text, enum text_style style, const char *string)
+{
+    double width_px, height_px;
+
+    g_object_unref(shape_string(text, style, string, &width_px, &height_px));
+    return width_px;
+}
+
+void text_paint_string(struct text *text, cairo_t *cr, enum text_style style, const char *string,
+                       double right, double y)
+{
+    double width_px, height_px;
+    PangoLayout *layout = shape_string(text, style, string, &width_px, &height_px);
+
+    cairo_move_to(cr, right - width_px, y - height_px / 2);
     pango_cairo_show_layout(cr, layout);
     g_object_unref(layout);
 }

@@ -67,8 +67,9 @@ double text_line_px(const struct text *text, enum text_style style);
  * is set in `cr`. */
 void text_paint(struct text *text, cairo_t *cr, uint32_t index, double x, double y, double angle);
 
-/* Paints a string that is not kept, its lower right corner at (right, bottom). */
+/* Paints a string that is not kept, its right edge and its middle at (right, y). */
 void text_paint_string(struct text *text, cairo_t *cr, enum text_style style, const char *string,
-                       double right, double bottom);
+                       double right, double y);
+double text_string_width_px(struct text *text, enum text_style style, const char *string);
 
 #endif

@@ -179,6 +179,33 @@ static void test_any_moment(void)
     }
 }
 
+/* The playhead's moment stands on the ruler, on a ground of its own that no tick shines through. */
+static void test_moment_on_the_ruler(void)
+{
+    struct trace *trace = tale_of_everything();
+    struct diagram *d = lay_out(trace);
+    struct diagram_live live = {
+        .t_ns = TIME_MS(50), .show_playhead = true, .selected = TRACE_NONE, .hovered = TRACE_NONE};
+    cairo_surface_t *surface = page(d);
+    cairo_t *cr = cairo_create(surface);
+    uint32_t ground = theme_get(DIAGRAM_LIGHT)->rgb[INK_PLAYHEAD];
+    int y = (int)round(diagram_y_px(d, live.t_ns)), letters = 0;
+
+    paint(surface, d, 0, diagram_height_px(d));
+    diagram_paint_live(d, cr, 0, diagram_height_px(d), &live);
+    cairo_destroy(cr);
+    cairo_surface_flush(surface);
+    for (int row = y - 7; row <= y + 7; row++)
+        g_assert_cmphex(row_of(surface, row)[2] & 0xffffff, ==, ground);
+    for (int x = 2; x < 50; x++)
+        letters += (row_of(surface, y)[x] & 0xffffff) != ground;
+    g_assert_cmpint(letters, >, 4);
+    g_assert_cmpint(letters, <, 40);
+    cairo_surface_destroy(surface);
+    diagram_free(d);
+    trace_free(trace);
+}
+
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C.UTF-8");
@@ -187,6 +214,7 @@ int main(int argc, char **argv)
     g_test_add_func("/paint/the future is faded or hidden, the past is not", test_future_fades);
     g_test_add_func("/paint/past the end nothing is faded", test_all_is_past);
     g_test_add_func("/paint/a packet stands on its arrow at the playhead", test_packet_in_flight);
+    g_test_add_func("/paint/the playhead's moment stands on the ruler", test_moment_on_the_ruler);
     g_test_add_func("/paint/any moment can be painted", test_any_moment);
     return g_test_run();
 }
