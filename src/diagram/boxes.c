@@ -8,7 +8,7 @@
 #define END      UINT32_MAX
 
 struct boxes {
-    GArray *boxes;      /* struct box; half_w below 0 once taken away */
+    GArray *boxes;      /* struct box; half_w negated once taken away */
     GArray *lines;      /* struct owned_line */
     GArray *box_heads;  /* uint32_t: the latest link of every shelf */
     GArray *line_heads; /* the same for lines */
@@ -21,7 +21,6 @@ struct boxes {
 struct owned_line {
     struct line line;
     uint32_t owner;
-    bool gone;
 };
 
 struct link {
@@ -168,7 +167,7 @@ size_t boxes_add(struct boxes *boxes, const struct box *box)
 
 void boxes_add_line(struct boxes *boxes, const struct line *line, uint32_t owner)
 {
-    struct owned_line owned = {*line, owner, false};
+    struct owned_line owned = {*line, owner};
     uint32_t unseen = 0;
 
     g_array_append_val(boxes->lines, owned);
@@ -179,20 +178,50 @@ void boxes_add_line(struct boxes *boxes, const struct line *line, uint32_t owner
 
 void boxes_remove(struct boxes *boxes, size_t index)
 {
-    g_array_index(boxes->boxes, struct box, index).half_w = -1;
+    struct box *box = &g_array_index(boxes->boxes, struct box, index);
+
+    /* The size stays, for the shelves that it stands on are found by it. */
+    box->half_w = -fabs(box->half_w);
 }
 
 struct boxes_mark boxes_mark(const struct boxes *boxes)
 {
-    return (struct boxes_mark){boxes->boxes->len, boxes->lines->len};
+    return (struct boxes_mark){boxes->boxes->len, boxes->lines->len, boxes->box_links->len,
+                               boxes->line_links->len};
+}
+
+/* Takes from the shelves between y0 and y1 all that was put there after the first `kept` links.
+ * The newest link of a shelf is its head, so they come off as they went on. */
+static void take_off_shelves(GArray *heads, const GArray *links, size_t kept, double y0, double y1)
+{
+    for (size_t shelf = shelf_of(y0); shelf <= shelf_of(y1); shelf++) {
+        uint32_t *head = &g_array_index(heads, uint32_t, shelf);
+
+        while (*head != END && *head >= kept)
+            *head = g_array_index(links, struct link, *head).next;
+    }
 }
 
 void boxes_return(struct boxes *boxes, struct boxes_mark mark)
 {
-    for (size_t i = mark.boxes; i < boxes->boxes->len; i++)
-        boxes_remove(boxes, i);
-    for (size_t i = mark.lines; i < boxes->lines->len; i++)
-        g_array_index(boxes->lines, struct owned_line, i).gone = true;
+    for (size_t i = mark.boxes; i < boxes->boxes->len; i++) {
+        const struct box *box = &g_array_index(boxes->boxes, struct box, i);
+        double reach = box_reach_y(box);
+
+        take_off_shelves(boxes->box_heads, boxes->box_links, mark.box_links, box->y - reach,
+                         box->y + reach);
+    }
+    for (size_t i = mark.lines; i < boxes->lines->len; i++) {
+        const struct line *line = &g_array_index(boxes->lines, struct owned_line, i).line;
+
+        take_off_shelves(boxes->line_heads, boxes->line_links, mark.line_links,
+                         MIN(line->y0, line->y1), MAX(line->y0, line->y1));
+    }
+    g_array_set_size(boxes->boxes, mark.boxes);
+    g_array_set_size(boxes->lines, mark.lines);
+    g_array_set_size(boxes->line_marks, mark.lines);
+    g_array_set_size(boxes->box_links, mark.box_links);
+    g_array_set_size(boxes->line_links, mark.line_links);
 }
 
 bool boxes_free_at(struct boxes *boxes, const struct box *box)
@@ -213,7 +242,8 @@ bool boxes_free_at(struct boxes *boxes, const struct box *box)
     return true;
 }
 
-size_t boxes_count_lines(struct boxes *boxes, const struct box *box, uint32_t overlooked)
+size_t boxes_count_lines(struct boxes *boxes, const struct box *box, uint32_t overlooked,
+                         double most)
 {
     double reach = box_reach_y(box);
     size_t last = shelf_of(box->y + reach), count = 0;
@@ -221,14 +251,15 @@ size_t boxes_count_lines(struct boxes *boxes, const struct box *box, uint32_t ov
     boxes->query++;
     for (size_t shelf = shelf_of(box->y - reach); shelf <= last && shelf < boxes->line_heads->len;
          shelf++)
-        for (uint32_t at = g_array_index(boxes->line_heads, uint32_t, shelf); at != END;) {
+        for (uint32_t at = g_array_index(boxes->line_heads, uint32_t, shelf);
+             at != END && (double)count < most;) {
             const struct link *link = &g_array_index(boxes->line_links, struct link, at);
             const struct owned_line *line =
                 &g_array_index(boxes->lines, struct owned_line, link->item);
             uint32_t *mark = &g_array_index(boxes->line_marks, uint32_t, link->item);
 
             at = link->next;
-            if (*mark == boxes->query || line->gone || line->owner == overlooked)
+            if (*mark == boxes->query || line->owner == overlooked)
                 continue;
             *mark = boxes->query;
             count += box_meets_line(box, &line->line);

@@ -41,13 +41,15 @@ void boxes_remove(struct boxes *boxes, size_t index);
 /* How much there is; whatever is added later can be taken away again, which is how an attempt is
  * undone. */
 struct boxes_mark {
-    size_t boxes, lines;
+    size_t boxes, lines, box_links, line_links;
 };
 
 struct boxes_mark boxes_mark(const struct boxes *boxes);
 void boxes_return(struct boxes *boxes, struct boxes_mark mark);
 
 bool boxes_free_at(struct boxes *boxes, const struct box *box);
-size_t boxes_count_lines(struct boxes *boxes, const struct box *box, uint32_t overlooked);
+/* How many lines run through the box; counts no further than `most`. */
+size_t boxes_count_lines(struct boxes *boxes, const struct box *box, uint32_t overlooked,
+                         double most);
 
 #endif

@@ -97,7 +97,7 @@ void emit_crossed_text(struct diagram *d, uint32_t text, double x, double y, dou
     const struct text_run *run = text_run(d->text, text);
     struct box box = box_turned(x, y, run->width_px, run->height_px - 2, angle);
 
-    add_text(d, text, x, y, angle, ink, subject, boxes_count_lines(d->boxes, &box, owner) > 0);
+    add_text(d, text, x, y, angle, ink, subject, boxes_count_lines(d->boxes, &box, owner, 1) > 0);
 }
 
 void emit(struct diagram *d)

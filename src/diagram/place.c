@@ -155,7 +155,8 @@ static double choose(struct diagram *d, struct arrow *arrow, uint32_t owner, str
             continue;
         struct box inner = at;
         inner.half_h -= 3 * d->columns.scale;
-        double cost = c->preference + 1.5 * (double)boxes_count_lines(d->boxes, &inner, owner);
+        double cost = c->preference + 1.5 * (double)boxes_count_lines(d->boxes, &inner, owner,
+                                                                      (best - c->preference) / 1.5);
         if (cost < best) {
             best = cost;
             *box = at;
@@ -176,7 +177,8 @@ static void try_word(struct diagram *d, struct arrow *arrow, uint32_t owner,
     if (candidate.preference >= *best || !is_between_lifelines(d, &box) ||
         !boxes_free_at(d->boxes, &box))
         return;
-    double cost = candidate.preference + (double)boxes_count_lines(d->boxes, &box, owner);
+    double cost = candidate.preference +
+                  (double)boxes_count_lines(d->boxes, &box, owner, *best - candidate.preference);
     if (cost >= *best)
         return;
     *best = cost;

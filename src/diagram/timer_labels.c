@@ -31,7 +31,7 @@ static bool place_timer(struct diagram *d, struct timer_bar *bar)
         double cost = fabs(y - liked) / (40 * s);
         if (cost >= best || !boxes_free_at(d->boxes, &box))
             continue;
-        cost += 1.5 * (double)boxes_count_lines(d->boxes, &box, TRACE_NONE);
+        cost += 1.5 * (double)boxes_count_lines(d->boxes, &box, TRACE_NONE, (best - cost) / 1.5);
         if (cost >= best)
             continue;
         best = cost;
