@@ -32,7 +32,7 @@ LIBRARIES = {
     "sim": set(),
     "diagram": {"cairo", "pango", "glib"},
     "scenario": {"glib", "gio", "yaml", "png"},
-    "export": {"cairo", "glib", "gio", "png", "json-glib"},
+    "export": {"cairo", "glib", "gio", "png"},
     "session": {"glib"},
     "cli": {"glib", "gio"},
     "app": {"glib", "gio", "gtk", "adwaita", "cairo", "gdk", "graphene"},
