@@ -8,7 +8,15 @@
 #include <math.h>
 #include <stdio.h>
 
-#define NOTE_PAD_PX 6.0
+#define NOTE_PAD_PX  6.0
+/* A note beside a lifeline stands so much lower than what it speaks of at most. */
+#define NOTE_LATE_PX 40.0
+/* On a screen a note in a margin narrower than this must not stretch the axis. */
+#define NOTE_MIN_PX  140.0
+/* So much the axis is stretched for notes. */
+#define STRETCH_MAX  1.7
+/* What a flight may still be longer by, once the axis is stretched. */
+#define TOLERATED_PX 8.0
 
 static bool has_several(const struct diagram *d, enum trace_host host)
 {
@@ -183,6 +191,49 @@ static enum trace_host side_for_notes(const struct sweep *w, const struct pen *p
     return client > server ? TRACE_CLIENT : TRACE_SERVER;
 }
 
+/* A note that keeps a word waiting makes whatever is on its way then steeper than its like.  The
+ * whole axis is stretched for it if that suffices; else, on a screen, where the caption tells the
+ * note, it is folded.  True if it was. */
+static bool gives_way(struct sweep *w, const struct aside *aside, double bottom)
+{
+    struct diagram *d = w->d;
+    const struct columns *c = &d->columns;
+    struct note_above *note = &w->pen.note[aside->host];
+
+    if (note->aside == 0 || w->in_the_air == 0)
+        return false;
+    struct aside *above = &g_array_index(d->asides, struct aside, note->aside - 1);
+    double room = aside->top - above->y, missing = bottom - aside->top;
+    double width = c->words_right_px[aside->host] - c->words_left_px[aside->host];
+    double wanted = room > 0 ? d->stretch * (room + missing) / room : INFINITY;
+    bool narrow = !d->options.page && width < NOTE_MIN_PX * c->scale;
+    bool stretches = wanted <= STRETCH_MAX && !narrow;
+
+    if (stretches || d->options.page)
+        d->stretch_wanted = MAX(d->stretch_wanted, MIN(wanted, STRETCH_MAX));
+    bool second = d->stretch > 1;
+    if (d->options.page || (stretches && (!second || missing < TOLERATED_PX * c->scale)))
+        return false;
+    above->kind = ASIDE_FOLDED;
+    w->pen.bottom[aside->host] = note->bottom;
+    note->aside = 0;
+    return true;
+}
+
+/* Where a word goes whose place is taken; false if it has to wait. */
+static bool move_down(struct sweep *w, struct aside *aside, double bottom, bool fresh, double *push)
+{
+    bool late = bottom - aside->top > NOTE_LATE_PX * w->d->columns.scale;
+
+    if (fresh && (aside->kind != ASIDE_NOTE || late)) {
+        *push = gives_way(w, aside, bottom) ? 0 : bottom - aside->top + 0.1;
+        w->lead += *push;
+        return false;
+    }
+    aside->top = bottom;
+    return true;
+}
+
 bool sweep_asides(struct sweep *w, struct pen *pen, guint first, guint end, double *push)
 {
     struct diagram *d = w->d;
@@ -197,15 +248,11 @@ bool sweep_asides(struct sweep *w, struct pen *pen, guint first, guint end, doub
         double *bottom = &pen->bottom[aside->host];
 
         aside->top = liked_top(d, i);
-        if (aside->top < *bottom) {
-            if (fresh[aside->host]) {
-                *push = *bottom - aside->top + 0.1;
-                w->lead += *push;
-                return false;
-            }
-            aside->top = *bottom;
-        }
+        if (aside->top < *bottom && !move_down(w, aside, *bottom, fresh[aside->host], push))
+            return false;
         fresh[aside->host] = false;
+        pen->note[aside->host].aside = aside->kind == ASIDE_NOTE ? i + 1 : 0;
+        pen->note[aside->host].bottom = *bottom;
         *bottom = aside->top + aside_height(d, aside) +
                   (aside->kind == ASIDE_NOTE ? NOTE_PAD_PX * d->columns.scale : 0);
     }

@@ -62,16 +62,30 @@ static void prepare(struct diagram *d, const struct diagram_options *options)
         d->record_y[i] = NAN;
 }
 
-struct diagram *diagram_new(const struct trace *trace, const struct diagram_options *options)
+static struct diagram *lay_out(const struct trace *trace, const struct diagram_options *options,
+                               double stretch)
 {
     struct diagram *d = g_new0(struct diagram, 1);
 
     d->trace = trace;
+    d->stretch = d->stretch_wanted = stretch;
     prepare(d, options);
     collect(d);
     add_names(d);
     d->top_px = emit_head(d);
     sweep(d);
+    return d;
+}
+
+struct diagram *diagram_new(const struct trace *trace, const struct diagram_options *options)
+{
+    struct diagram *d = lay_out(trace, options, 1);
+
+    if (d->stretch_wanted > d->stretch) {
+        double stretch = d->stretch_wanted;
+        diagram_free(d);
+        d = lay_out(trace, options, stretch);
+    }
     emit(d);
     return d;
 }

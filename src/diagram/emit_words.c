@@ -29,6 +29,21 @@ static void emit_call_mark(struct diagram *d, const struct aside *aside, double 
               subject_record(aside->record));
 }
 
+/* A little sheet with lines on the band. */
+static void emit_folded(struct diagram *d, const struct aside *aside)
+{
+    double s = d->columns.scale, left, right, middle = aside->y + 14 * s;
+    struct subject subject = subject_record(aside->record);
+
+    columns_band(&d->columns, aside->host, 0, &left, &right);
+    double x = (left + right) / 2, half_w = 6 * s, half_h = 7.5 * s;
+    emit_fill(d, LAYER_WORD, x - half_w, middle - half_h, x + half_w, middle + half_h,
+              INK_NOTE_FILL, EDGE_HAIR, 2, subject);
+    for (int line = -1; line <= 1; line++)
+        emit_line(d, LAYER_WORD, x - 3.5 * s, middle + line * 3.5 * s, x + (line < 1 ? 3.5 : 1) * s,
+                  middle + line * 3.5 * s, INK_NOTE, 1, DASH_SOLID, subject);
+}
+
 static void emit_aside(struct diagram *d, const struct aside *aside)
 {
     const struct text_run *run = text_run(d->text, aside->text);
@@ -37,6 +52,10 @@ static void emit_aside(struct diagram *d, const struct aside *aside)
     double y = aside->top + run->height_px / 2;
     struct subject subject = subject_record(aside->record);
 
+    if (aside->kind == ASIDE_FOLDED) {
+        emit_folded(d, aside);
+        return;
+    }
     if (aside->kind == ASIDE_NOTE) {
         double pad = 6 * c->scale, bottom = aside->top + run->height_px + 2 * pad;
         if (aside->host == TRACE_CLIENT)

@@ -83,6 +83,7 @@ enum aside_kind {
     ASIDE_CALL,  /* just above its height, when a state follows */
     ASIDE_STATE, /* just below it */
     ASIDE_NOTE,
+    ASIDE_FOLDED, /* a note for which there is no room: a mark on the band */
 };
 
 /* Owns the lines across the room in the index of boxes; the others belong to arrows. */
@@ -120,6 +121,9 @@ struct diagram {
     double top_px, bottom_px; /* of the lifelines */
     double height_px;
     double ns_per_px; /* where the axis is not stretched or closed up */
+    /* Of the whole axis, so that notes find room beside the flights: all of them get steeper, and
+     * equal ones stay alike.  1 at first; what the sweep finds to be wanted needs another one. */
+    double stretch, stretch_wanted;
 
     GArray *arrows;     /* struct arrow, by start */
     uint32_t *arrow_of; /* flight -> index, or TRACE_NONE */

@@ -176,6 +176,7 @@ static void paint_pill(const struct moment *m, const char *words)
     text_paint_string(d->text, m->cr, TEXT_TIMER, words, right - 4 * s, y);
 }
 
+/* The line lies below the words that have been said, or it would strike them out. */
 static void paint_playhead(const struct moment *m)
 {
     const struct diagram *d = m->d;
@@ -187,6 +188,9 @@ static void paint_playhead(const struct moment *m)
     cairo_move_to(m->cr, 0, y);
     cairo_line_to(m->cr, d->columns.width_px, y);
     cairo_stroke(m->cr);
+    list_each(&d->list, LAYER_BAND, y, y, paint_word_again, (void *)m);
+    list_each(&d->list, LAYER_WORD, y, y, paint_word_again, (void *)m);
+    paint_ink(d, m->cr, INK_PLAYHEAD);
     words_moment(m->t_ns, TIME_MS(1), true, words, sizeof words);
     paint_pill(m, words);
 }

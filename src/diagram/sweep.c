@@ -41,7 +41,7 @@ static double usual_ns_per_px(const struct diagram *d)
         CLAMP(columns_room_px(&d->columns) * FALL_SHARE, FALL_MIN_PX * s, FALL_MAX_PX * s);
     double ns = (flight_ns(&setup->to_client, setup) + flight_ns(&setup->to_server, setup)) / 2;
 
-    return MAX(ns, 1e3) / fall;
+    return MAX(ns, 1e3) / fall / d->stretch;
 }
 
 /* ---- one instant at one height -------------------------------------------------------------- */
@@ -254,7 +254,7 @@ static void step_to(struct sweep *w, int64_t t_ns)
     double s = w->d->columns.scale, ns_per_px = w->d->ns_per_px;
     double straight = (double)(t_ns - w->t_ns) / ns_per_px;
 
-    w->closed_up = straight > LONGEST_PX * s;
+    w->closed_up = straight > LONGEST_PX * s * w->d->stretch;
     if (!w->closed_up) {
         w->base = w->pen.last + MAX(straight, LEAST_STEP_PX * s);
         return;

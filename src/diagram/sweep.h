@@ -22,16 +22,23 @@ struct event {
     uint8_t kind; /* enum event_kind */
 };
 
+/* The last word beside a lifeline, if it is a note. */
+struct note_above {
+    guint aside;   /* index plus one; 0: it is no note */
+    double bottom; /* of the words above it */
+};
+
 /* How far down things reach. */
 struct pen {
     double tail[TRACE_HOST_COUNT];   /* the latest tail at a host */
     double head[TRACE_HOST_COUNT];   /* the latest head at a host */
     double lost[TRACE_HOST_COUNT];   /* the latest end on the way to a host in this instant */
     double bottom[TRACE_HOST_COUNT]; /* the words beside a lifeline */
-    double rung[TRACE_NETWORK + 1];  /* where the present instant stands at a host */
-    double crossed;                  /* lines across the page in the present instant */
-    double floor;                    /* the present instant, below its headings */
-    double last;                     /* everything so far */
+    struct note_above note[TRACE_HOST_COUNT];
+    double rung[TRACE_NETWORK + 1]; /* where the present instant stands at a host */
+    double crossed;                 /* lines across the page in the present instant */
+    double floor;                   /* the present instant, below its headings */
+    double last;                    /* everything so far */
 };
 
 struct sweep {
