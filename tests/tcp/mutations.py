@@ -127,6 +127,8 @@ MUTATIONS = [
     ("out-of-order data is thrown away", "arrives_text.c",
      "if (!tcp_reassembly_add(&conn->rcv.held, text))",
      "if (text.start != conn->rcv.nxt || !tcp_reassembly_add(&conn->rcv.held, text))"),
+    ("a full list of gaps has no room for what is awaited", "reassembly.c",
+     "if (first == held->count)", "if (true)"),
     ("a keepalive probe bears SND.NXT", "keepalive.c",
      "tcp_send_ack(ev, conn->snd.nxt - 1, TCP_WHY_KEEPALIVE_PROBE);",
      "tcp_send_ack(ev, conn->snd.nxt, TCP_WHY_KEEPALIVE_PROBE);"),

@@ -182,6 +182,25 @@ static void too_many_gaps_are_not_remembered(struct lab *lab)
     }
 }
 
+/* What the connection waits for must find room, or nobody would ever get on. */
+static void the_octet_awaited_is_taken_however_much_is_held(struct lab *lab)
+{
+    too_many_gaps_are_not_remembered(lab);
+    lab_forget(lab);
+    arrives(lab, "ACK seq=101 ack=101 len=1");
+    verdict(lab, "data-accepted");
+    told(lab, "data 1");
+    expect(lab, "ACK seq=101 ack=102 [acknowledge-data]");
+    check(lab, lab->conn.rcv.held.count == TCP_GAPS_MAX - 1);
+    for (int i = 0; i < TCP_GAPS_MAX; i++) {
+        char *text = g_strdup_printf("ACK seq=%d ack=101 len=9", 102 + 10 * i);
+
+        arrives(lab, text);
+        g_free(text);
+    }
+    check(lab, lab->conn.rcv.nxt - lab->irs == 102 + 10 * (TCP_GAPS_MAX - 1) + 9);
+}
+
 /* ---- the receiver's window (§3.8.6.2.2) ----------------------------------------------------- */
 
 static void the_right_edge_stays_while_nothing_is_read(struct lab *lab)
@@ -297,6 +316,7 @@ int main(int argc, char **argv)
     CASE(gaps_are_filled_in_any_order);
     CASE(what_is_stored_says_where_it_belongs);
     CASE(too_many_gaps_are_not_remembered);
+    CASE(the_octet_awaited_is_taken_however_much_is_held);
     CASE(the_right_edge_stays_while_nothing_is_read);
     CASE(the_window_opens_in_steps_and_not_in_crumbs);
     CASE(half_the_buffer_is_a_step_when_the_mss_is_larger);
