@@ -113,18 +113,15 @@ static void take_reset(struct tcp_event *ev)
             return_to_listen(ev, TCP_WHY_RESET_BACK_TO_LISTEN);
             return;
         }
-        tcp_enter_closed(ev, TCP_WHY_REFUSED);
-        tcp_indicate(ev, TCP_TOLD_REFUSED, 0, TCP_WHY_REFUSED);
+        tcp_end(ev, TCP_TOLD_REFUSED, TCP_WHY_REFUSED);
         return;
     case TCP_TIME_WAIT:
-        tcp_enter_closed(ev, TCP_WHY_RESET_IN_TIME_WAIT);
-        tcp_indicate(ev, TCP_TOLD_CLOSED, 0, TCP_WHY_RESET_IN_TIME_WAIT);
+        tcp_end(ev, TCP_TOLD_CLOSED, TCP_WHY_RESET_IN_TIME_WAIT);
         return;
     default:
         /* In CLOSING and LAST-ACK the RFC only says "enter CLOSED"; but our FIN was never
          * acknowledged, and MUST-12 has the application told that it was not a normal close. */
-        tcp_enter_closed(ev, TCP_WHY_RESET_RECEIVED);
-        tcp_indicate(ev, TCP_TOLD_RESET, 0, TCP_WHY_RESET_RECEIVED);
+        tcp_end(ev, TCP_TOLD_RESET, TCP_WHY_RESET_RECEIVED);
         return;
     }
 }
@@ -336,8 +333,7 @@ static bool check_ack(struct tcp_event *ev, const struct tcp_segment *segment)
         return true;
     case TCP_LAST_ACK:
         if (tcp_fin_acknowledged(conn)) {
-            tcp_enter_closed(ev, TCP_WHY_FIN_ACKNOWLEDGED);
-            tcp_indicate(ev, TCP_TOLD_CLOSED, 0, TCP_WHY_FIN_ACKNOWLEDGED);
+            tcp_end(ev, TCP_TOLD_CLOSED, TCP_WHY_FIN_ACKNOWLEDGED);
             return false;
         }
         return true;

@@ -29,8 +29,7 @@ static bool check_rst(struct tcp_event *ev, const struct tcp_segment *segment)
         return true;
     if (tcp_segment_has(segment, TCP_ACK)) {
         tcp_judge(ev, TCP_WHY_SYN_SENT_REFUSED);
-        tcp_enter_closed(ev, TCP_WHY_REFUSED);
-        tcp_indicate(ev, TCP_TOLD_REFUSED, 0, TCP_WHY_REFUSED);
+        tcp_end(ev, TCP_TOLD_REFUSED, TCP_WHY_REFUSED);
     } else {
         tcp_judge(ev, TCP_WHY_SYN_SENT_RST_WITHOUT_ACK);
     }

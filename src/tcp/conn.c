@@ -130,3 +130,9 @@ void tcp_enter_closed(struct tcp_event *ev, enum tcp_why why)
         tcp_timer_stop(ev, timer, TCP_WHY_TIMER_NO_CONNECTION);
     ev->cause = caused_by;
 }
+
+void tcp_end(struct tcp_event *ev, enum tcp_indication told, enum tcp_why why)
+{
+    tcp_enter_closed(ev, why);
+    tcp_indicate(ev, told, 0, why);
+}

@@ -58,6 +58,9 @@ void tcp_reset_tcb(struct tcp_conn *conn);
  * values for whoever looks. */
 void tcp_enter_closed(struct tcp_event *ev, enum tcp_why why);
 
+/* The same where no call of the user brings it about: the user is told. */
+void tcp_end(struct tcp_event *ev, enum tcp_indication told, enum tcp_why why);
+
 /* ---- timers.c ----------------------------------------------------------------------------- */
 
 /* Arms a timer for interval_ns from now.  Says nothing if it was armed in this very way. */

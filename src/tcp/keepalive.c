@@ -40,8 +40,7 @@ void tcp_keepalive_expired(struct tcp_event *ev)
     struct tcp_conn *conn = ev->conn;
 
     if (conn->keepalive_probes > 0 && conn->keepalive_probes >= conn->config.keepalive_probes) {
-        tcp_enter_closed(ev, TCP_WHY_KEEPALIVE_UNANSWERED);
-        tcp_indicate(ev, TCP_TOLD_TIMED_OUT, 0, TCP_WHY_KEEPALIVE_UNANSWERED);
+        tcp_end(ev, TCP_TOLD_TIMED_OUT, TCP_WHY_KEEPALIVE_UNANSWERED);
         return;
     }
     conn->keepalive_probes++;

@@ -34,8 +34,7 @@ void tcp_persist_expired(struct tcp_event *ev)
                                                                            : 2 * clock->interval_ns;
 
     if (conn->snd.window_probes > 0 && ev->now_ns - conn->snd.probing_ns >= conn->config.r2_ns) {
-        tcp_enter_closed(ev, TCP_WHY_WINDOW_PROBES_UNANSWERED);
-        tcp_indicate(ev, TCP_TOLD_TIMED_OUT, 0, TCP_WHY_WINDOW_PROBES_UNANSWERED);
+        tcp_end(ev, TCP_TOLD_TIMED_OUT, TCP_WHY_WINDOW_PROBES_UNANSWERED);
         return;
     }
     if (conn->snd.window_probes == 0)

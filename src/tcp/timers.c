@@ -30,13 +30,6 @@ void tcp_timer_stop(struct tcp_event *ev, enum tcp_timer timer, enum tcp_why why
     tcp_note_timer(ev, timer, TCP_TIMER_STOP, why);
 }
 
-/* USER TIMEOUT (§3.10.8): no segment is sent, for nobody answers. */
-static void give_up(struct tcp_event *ev, enum tcp_why why)
-{
-    tcp_enter_closed(ev, why);
-    tcp_indicate(ev, TCP_TOLD_TIMED_OUT, 0, why);
-}
-
 /* R1 (§3.8.3): says once for each segment that it does not get through. */
 static void tell_trouble(struct tcp_event *ev)
 {
@@ -55,7 +48,8 @@ static void retransmit_expired(struct tcp_event *ev)
     bool syn = conn->snd.una_position == 0;
 
     if (ev->now_ns - conn->snd.progress_ns >= (syn ? conn->config.r2_syn_ns : conn->config.r2_ns)) {
-        give_up(ev, syn ? TCP_WHY_R2_SYN_REACHED : TCP_WHY_R2_REACHED);
+        /* USER TIMEOUT: no segment is sent, for no answer comes. */
+        tcp_end(ev, TCP_TOLD_TIMED_OUT, syn ? TCP_WHY_R2_SYN_REACHED : TCP_WHY_R2_REACHED);
         return;
     }
     if (conn->snd.retries < UINT8_MAX)
@@ -73,13 +67,6 @@ static void retransmit_expired(struct tcp_event *ev)
     tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, conn->snd.retries,
                   TCP_WHY_TIMER_BACKED_OFF);
     tell_trouble(ev);
-}
-
-/* TIME-WAIT TIMEOUT (§3.10.8). */
-static void time_wait_expired(struct tcp_event *ev)
-{
-    tcp_enter_closed(ev, TCP_WHY_TIME_WAIT_OVER);
-    tcp_indicate(ev, TCP_TOLD_CLOSED, 0, TCP_WHY_TIME_WAIT_OVER);
 }
 
 /* Whether a timer has run out; if so it is off, and everything that follows is its effect. */
@@ -107,7 +94,7 @@ void tcp_advance(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
     if (expired(&ev, TCP_TIMER_KEEPALIVE, TCP_WHY_KEEPALIVE_EXPIRED))
         tcp_keepalive_expired(&ev);
     if (expired(&ev, TCP_TIMER_TIME_WAIT, TCP_WHY_TIME_WAIT_EXPIRED))
-        time_wait_expired(&ev);
+        tcp_end(&ev, TCP_TOLD_CLOSED, TCP_WHY_TIME_WAIT_OVER);
 }
 
 int64_t tcp_deadline_ns(const struct tcp_conn *conn)

@@ -98,7 +98,7 @@ MUTATIONS = [
     ("the next hole waits for the timer", "arrives_other.c",
      "snd->hole_due = snd->recovering;", ";"),
     ("R2 never comes", "timers.c",
-     "give_up(ev, syn ? TCP_WHY_R2_SYN_REACHED : TCP_WHY_R2_REACHED);\n        return;", ";"),
+     "tcp_end(ev, TCP_TOLD_TIMED_OUT, syn ? TCP_WHY_R2_SYN_REACHED : TCP_WHY_R2_REACHED);\n        return;", ";"),
     ("R1 is not told", "timers.c",
      "tcp_indicate(ev, TCP_TOLD_TROUBLE, 0, TCP_WHY_R1_REACHED);", ";"),
     ("the peer's window is ignored", "output.c",
