@@ -54,7 +54,8 @@ enum tcp_indication {
     TCP_TOLD_CLOSED,      /* the connection is finished in good order */
 };
 
-/* The variables of a connection that a teacher points at, as they stood at one moment. */
+/* The variables of a connection that a teacher points at, as they stood at one moment.  The struct
+ * has no padding: two that are equal have equal octets. */
 struct tcp_vars {
     uint32_t iss, irs;
     uint32_t snd_una, snd_nxt, snd_wnd;
@@ -65,8 +66,8 @@ struct tcp_vars {
     uint64_t unsent_bytes; /* accepted from the user, not yet sent once */
     uint32_t unread_bytes; /* in order, waiting for the user to read */
     uint32_t out_of_order_bytes;
-    uint8_t retries; /* retransmissions of the segment at SND.UNA so far */
-    uint8_t probes;  /* keepalive or zero-window probes unanswered so far */
+    uint32_t retries; /* retransmissions of the segment at SND.UNA so far */
+    uint32_t probes;  /* keepalive or zero-window probes unanswered so far */
 };
 
 struct tcp_note {
