@@ -430,6 +430,8 @@ static int weight(const struct trace *trace, const struct trace_record *record)
         return 3;
     case TRACE_TIMER:
         return record->timer.action == TCP_TIMER_EXPIRE ? 4 : 1;
+    case TRACE_CHAPTER:
+        return -1;
     default:
         return 0;
     }
@@ -444,7 +446,7 @@ uint32_t synfin_run_spoken_record(SynfinRun *self)
     int best_weight = -1;
     for (uint32_t i = next; i-- > 0;) {
         const struct trace_record *record = trace_record(trace, i);
-        if (record->t_ns != trace_record(trace, next - 1)->t_ns)
+        if (best != TRACE_NONE && record->t_ns != trace_record(trace, best)->t_ns)
             break;
         int w = weight(trace, record);
         if (w > best_weight) {

@@ -91,7 +91,7 @@ void synfin_run_select(SynfinRun *self, uint32_t record);
 /* The packet that a record tells of, or 0. */
 uint32_t synfin_run_record_packet(SynfinRun *self, uint32_t record);
 /* The record that speaks for the present: the selected one, else the most telling of the latest
- * instant; TRACE_NONE before the first. */
+ * instant that has more than a chapter; TRACE_NONE before the first. */
 uint32_t synfin_run_spoken_record(SynfinRun *self);
 
 #endif

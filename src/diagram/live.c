@@ -210,6 +210,9 @@ static void mark_item(const struct item *item, void *data)
 
     if (item->record != marking->record || item->flight != TRACE_NONE)
         return;
+    /* Of a note its sheet is marked and not its words; bands would be too much. */
+    if (item->layer == LAYER_BAND ? item->ink != INK_NOTE_FILL : item->ink == INK_NOTE)
+        return;
     struct box box = item_box(&d->list, item);
     double pad = 3 * d->columns.scale;
     paint_alpha(d, cr, INK_PLAYHEAD, marking->alpha);
@@ -247,7 +250,7 @@ static void mark_record(const struct moment *m, uint32_t record, double alpha)
     double y = d->record_y[record];
     if (isnan(y))
         return;
-    for (enum layer layer = LAYER_LINE; layer < LAYER_COUNT; layer++)
+    for (enum layer layer = LAYER_BAND; layer < LAYER_COUNT; layer++)
         list_each(&d->list, layer, y - WORDS_REACH_PX, y + WORDS_REACH_PX, mark_item, &marking);
     if (marking.found)
         return;

@@ -299,6 +299,24 @@ static void test_acting_in_the_past_plays_on(void)
     harness_close(window);
 }
 
+static void test_chapter_is_no_caption(void)
+{
+    SynfinWindow *window = harness_window("data-retransmitted", 1280, 820);
+    SynfinRun *run = window->watch.run;
+    const struct trace *trace = synfin_run_trace(run);
+    uint32_t chapters = 0;
+    for (uint32_t i = 0; i < trace_record_count(trace); i++) {
+        if (trace_record(trace, i)->kind != TRACE_CHAPTER)
+            continue;
+        synfin_run_seek(run, trace_record(trace, i)->t_ns);
+        uint32_t spoken = synfin_run_spoken_record(run);
+        g_assert_cmpint(trace_record(trace, spoken)->kind, !=, TRACE_CHAPTER);
+        chapters++;
+    }
+    g_assert_cmpuint(chapters, >, 2);
+    harness_close(window);
+}
+
 static bool is_cut(GtkWidget *widget)
 {
     if (GTK_IS_LABEL(widget) && gtk_widget_get_mapped(widget) &&
@@ -485,6 +503,7 @@ int main(int argc, char **argv)
     g_test_add_func("/window/a button that cannot be used says why", test_refused_button_says_why);
     g_test_add_func("/window/acting in the past plays on from there",
                     test_acting_in_the_past_plays_on);
+    g_test_add_func("/window/a chapter alone is no caption", test_chapter_is_no_caption);
     g_test_add_func("/window/the caption is never cut", test_caption_is_never_cut);
     g_test_add_func("/window/Escape closes the inspector", test_escape_closes_the_inspector);
     g_test_add_func("/window/keys lose segments, cut the cable and switch hosts",
