@@ -73,6 +73,23 @@ static bool place_note(struct sweep *w, struct pen *pen, struct crossing *crossi
     return true;
 }
 
+/* While something is on its way a chapter stands at the ruler, so that no flight gets steeper. */
+static bool place_chapter_at_ruler(struct sweep *w, struct pen *pen, struct crossing *crossing)
+{
+    struct diagram *d = w->d;
+    const struct text_run *run = text_run(d->text, crossing->text);
+    double s = d->columns.scale, top = pen->floor - 3 * s - run->height_px;
+
+    if (d->columns.margin_px + run->width_px > d->columns.words_left_px[TRACE_CLIENT] &&
+        top < pen->bottom[TRACE_CLIENT])
+        return false;
+    crossing->at_ruler = true;
+    crossing->text_x = d->columns.margin_px + run->width_px / 2;
+    crossing->text_y = top + run->height_px / 2;
+    crossing->y = pen->floor - s;
+    return true;
+}
+
 /* A chapter takes the whole width for itself, below all that came before it. */
 static bool place_chapter(struct sweep *w, struct pen *pen, struct crossing *crossing, guint first,
                           guint end)
@@ -81,6 +98,8 @@ static bool place_chapter(struct sweep *w, struct pen *pen, struct crossing *cro
     (void)end;
     struct diagram *d = w->d;
     const struct text_run *run = text_run(d->text, crossing->text);
+    if (w->in_the_air > 0)
+        return place_chapter_at_ruler(w, pen, crossing);
     double s = d->columns.scale, height = MAX(CHAPTER_PX * s, run->height_px + 14 * s);
     struct box box = box_upright(0, pen->floor, d->columns.width_px, height);
 

@@ -146,7 +146,8 @@ static void emit_crossing(struct diagram *d, const struct crossing *crossing)
     }
     if (crossing->kind == CROSSING_CHAPTER) {
         emit_text(d, crossing->text, crossing->text_x, crossing->text_y, 0, INK_TEXT, subject);
-        emit_line(d, LAYER_LINE, c->margin_px, crossing->y, c->width_px - c->margin_px, crossing->y,
+        emit_line(d, LAYER_LINE, c->margin_px, crossing->y,
+                  crossing->at_ruler ? c->ruler_right_px : c->width_px - c->margin_px, crossing->y,
                   INK_FAINT, 1, DASH_SOLID, subject);
         return;
     }

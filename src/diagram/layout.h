@@ -94,7 +94,8 @@ struct crossing {
     uint32_t record;
     uint32_t text;
     double y, text_x, text_y;
-    uint8_t kind; /* enum crossing_kind */
+    uint8_t kind;  /* enum crossing_kind */
+    bool at_ruler; /* a chapter that does not part the page */
 };
 
 enum crossing_kind {

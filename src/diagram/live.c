@@ -176,6 +176,17 @@ static void paint_pill(const struct moment *m, const char *words)
     text_paint_string(d->text, m->cr, TEXT_TIMER, words, right - 4 * s, y);
 }
 
+/* Of a note's sheet the edges may be crossed: where its words are not, they are not painted again
+ * either. */
+static void paint_sheet_again(const struct item *item, void *data)
+{
+    const struct moment *m = data;
+    double edge = 8 * m->d->columns.scale;
+
+    if (m->y_px > (double)item->y0 + edge && m->y_px < (double)item->y1 - edge)
+        paint_word_again(item, data);
+}
+
 /* The line lies below the words that have been said, or it would strike them out. */
 static void paint_playhead(const struct moment *m)
 {
@@ -188,7 +199,7 @@ static void paint_playhead(const struct moment *m)
     cairo_move_to(m->cr, 0, y);
     cairo_line_to(m->cr, d->columns.width_px, y);
     cairo_stroke(m->cr);
-    list_each(&d->list, LAYER_BAND, y, y, paint_word_again, (void *)m);
+    list_each(&d->list, LAYER_BAND, y, y, paint_sheet_again, (void *)m);
     list_each(&d->list, LAYER_WORD, y, y, paint_word_again, (void *)m);
     paint_ink(d, m->cr, INK_PLAYHEAD);
     words_moment(m->t_ns, TIME_MS(1), true, words, sizeof words);

@@ -46,6 +46,16 @@ static void test_pages_keep_equal_slopes(void)
     harness_close(window);
 }
 
+static void test_chapters_do_not_make_arrows_steep(void)
+{
+    SynfinWindow *window = harness_window("four-way-close", 1440, 900);
+    const struct diagram *diagram = synfin_diagram_view_diagram(window->view);
+    double first_px = diagram_y_px(diagram, TIME_MS(1050)) - diagram_y_px(diagram, TIME_MS(1000));
+    double third_px = diagram_y_px(diagram, TIME_MS(1200)) - diagram_y_px(diagram, TIME_MS(1150));
+    g_assert_cmpfloat(fabs(third_px - first_px), <, first_px * 0.2);
+    harness_close(window);
+}
+
 static void test_text_grows_with_the_width(void)
 {
     SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
@@ -63,6 +73,8 @@ int main(int argc, char **argv)
     harness_start(&argc, &argv);
     g_test_add_func("/sizes/notes do not make arrows steep", test_notes_do_not_make_arrows_steep);
     g_test_add_func("/sizes/pages keep every note and equal slopes", test_pages_keep_equal_slopes);
+    g_test_add_func("/sizes/chapters do not make arrows steep",
+                    test_chapters_do_not_make_arrows_steep);
     g_test_add_func("/sizes/text grows with the width", test_text_grows_with_the_width);
     return g_test_run();
 }

@@ -206,6 +206,55 @@ static void test_moment_on_the_ruler(void)
     trace_free(trace);
 }
 
+/* How much is written on a note's sheet, whatever the playhead does. */
+static int written(const struct diagram *d, uint32_t note, int64_t t_ns)
+{
+    struct diagram_live live = {
+        .t_ns = t_ns, .show_playhead = true, .selected = TRACE_NONE, .hovered = TRACE_NONE};
+    cairo_surface_t *surface = page(d);
+    cairo_t *cr = cairo_create(surface);
+    uint32_t sheet = theme_get(DIAGRAM_LIGHT)->rgb[INK_NOTE_FILL];
+    double left, top, width, height;
+    int letters = 0;
+
+    paint(surface, d, 0, diagram_height_px(d));
+    diagram_paint_live(d, cr, 0, diagram_height_px(d), &live);
+    cairo_destroy(cr);
+    cairo_surface_flush(surface);
+    g_assert_true(diagram_bounds(d, note, &left, &top, &width, &height));
+    for (int y = (int)top; y < (int)(top + height); y++)
+        for (int x = (int)left + 3; x < (int)(left + width) - 3; x++)
+            letters += (row_of(surface, y)[x] & 0xffffff) != sheet;
+    cairo_surface_destroy(surface);
+    return letters;
+}
+
+/* Wherever the playhead crosses a note, its words stay. */
+static void test_notes_stay_written(void)
+{
+    struct trace *trace = tale_of_everything();
+    struct diagram *d = lay_out(trace);
+    int64_t end_ns = trace_end_ns(trace);
+    int notes = 0;
+
+    for (uint32_t i = 0; i < trace_record_count(trace); i++) {
+        double x, top, width, height;
+        if (trace_record(trace, i)->kind != TRACE_NOTE ||
+            !diagram_bounds(d, i, &x, &top, &width, &height))
+            continue;
+        int usual = written(d, i, end_ns);
+        for (double y = top; y < top + height; y += 1) {
+            int64_t t_ns = diagram_t_ns(d, y);
+            if (t_ns >= trace_record(trace, i)->t_ns)
+                g_assert_cmpint(written(d, i, t_ns), >=, usual * 9 / 10);
+        }
+        notes++;
+    }
+    g_assert_cmpint(notes, >, 0);
+    diagram_free(d);
+    trace_free(trace);
+}
+
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C.UTF-8");
@@ -215,6 +264,7 @@ int main(int argc, char **argv)
     g_test_add_func("/paint/past the end nothing is faded", test_all_is_past);
     g_test_add_func("/paint/a packet stands on its arrow at the playhead", test_packet_in_flight);
     g_test_add_func("/paint/the playhead's moment stands on the ruler", test_moment_on_the_ruler);
+    g_test_add_func("/paint/a note stays written below the playhead", test_notes_stay_written);
     g_test_add_func("/paint/any moment can be painted", test_any_moment);
     return g_test_run();
 }
