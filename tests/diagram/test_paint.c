@@ -213,8 +213,7 @@ static int written(const struct diagram *d, uint32_t note, int64_t t_ns)
         .t_ns = t_ns, .show_playhead = true, .selected = TRACE_NONE, .hovered = TRACE_NONE};
     cairo_surface_t *surface = page(d);
     cairo_t *cr = cairo_create(surface);
-    uint32_t sheet = theme_get(DIAGRAM_LIGHT)->rgb[INK_NOTE_FILL];
-    double left, top, width, height;
+    double left, top, width, height, line = diagram_y_px(d, t_ns);
     int letters = 0;
 
     paint(surface, d, 0, diagram_height_px(d));
@@ -224,7 +223,7 @@ static int written(const struct diagram *d, uint32_t note, int64_t t_ns)
     g_assert_true(diagram_bounds(d, note, &left, &top, &width, &height));
     for (int y = (int)top; y < (int)(top + height); y++)
         for (int x = (int)left + 3; x < (int)(left + width) - 3; x++)
-            letters += (row_of(surface, y)[x] & 0xffffff) != sheet;
+            letters += fabs(y - line) > 2 && (row_of(surface, y)[x] >> 8 & 0xff) < 0xa0;
     cairo_surface_destroy(surface);
     return letters;
 }
@@ -232,7 +231,15 @@ static int written(const struct diagram *d, uint32_t note, int64_t t_ns)
 /* Wherever the playhead crosses a note, its words stay. */
 static void test_notes_stay_written(void)
 {
-    struct trace *trace = tale_of_everything();
+    struct tale tale = tale_begin("A note beside a flight");
+    struct trace *trace = tale.trace;
+    uint32_t p = tale_send(&tale, 0, TRACE_CLIENT, TCP_SYN, 100, 0, 0);
+
+    tale_note(&tale, 10, "Three lines of a note that stands beside the arrow and is passed by.");
+    tale_arrive(&tale, 50, p);
+    p = tale_send(&tale, 50, TRACE_SERVER, TCP_SYN | TCP_ACK, 300, 101, 0);
+    tale_arrive(&tale, 100, p);
+    tale_state(&tale, 400, TRACE_SERVER, TCP_CLOSED);
     struct diagram *d = lay_out(trace);
     int64_t end_ns = trace_end_ns(trace);
     int notes = 0;
@@ -243,10 +250,11 @@ static void test_notes_stay_written(void)
             !diagram_bounds(d, i, &x, &top, &width, &height))
             continue;
         int usual = written(d, i, end_ns);
-        for (double y = top; y < top + height; y += 1) {
+        g_assert_cmpint(usual, >, 100);
+        for (double y = top - 8; y < top + height + 8; y += 1) {
             int64_t t_ns = diagram_t_ns(d, y);
             if (t_ns >= trace_record(trace, i)->t_ns)
-                g_assert_cmpint(written(d, i, t_ns), >=, usual * 9 / 10);
+                g_assert_cmpint(written(d, i, t_ns), >=, usual * 6 / 10);
         }
         notes++;
     }
