@@ -95,12 +95,20 @@ static size_t grouped(uint32_t value, char *out, size_t size)
                               value % 1000);
 }
 
+/* Before the peer's SYN has come there is nothing to say of its numbers and its window.  After it
+ * RCV.NXT is IRS + 1 or more, so that not both can be zero. */
+static bool peer_is_unknown(const struct tcp_vars *vars)
+{
+    return vars->irs == 0 && vars->rcv_nxt == 0;
+}
+
 size_t host_value_text(SynfinRun *run, enum trace_host host, enum host_value value, char *out,
                        size_t size)
 {
     const struct trace_conn_moment *conn = &synfin_run_moment(run)->host[host].newest;
     const struct tcp_vars *vars = &conn->vars;
-    if (!conn->has_vars)
+    bool of_peer = value == HOST_RCV_NXT || value == HOST_SND_WND;
+    if (!conn->has_vars || (of_peer && peer_is_unknown(vars)))
         return (size_t)g_snprintf(out, size, "%s", NOTHING);
     switch (value) {
     case HOST_SND_UNA:

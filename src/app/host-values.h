@@ -19,7 +19,7 @@ enum host_value {
 const char *host_value_name(enum host_value value);
 /* What it means, translated. */
 const char *host_value_meaning(enum host_value value);
-/* Numbers in the run's style; "–" while there is no connection.  Like snprintf(). */
+/* Numbers in the run's style; "–" for what is not known yet.  Like snprintf(). */
 size_t host_value_text(SynfinRun *run, enum trace_host host, enum host_value value, char *out,
                        size_t size);
 

@@ -1,6 +1,7 @@
 /* What somebody does with pointer and keys, and what must come of it. */
 #include "harness.h"
 
+#include "app/host-values.h"
 #include "tcp/time.h"
 
 #include <string.h>
@@ -478,6 +479,29 @@ static void test_presentation(void)
     harness_close(window);
 }
 
+static void assert_value(SynfinWindow *window, enum host_value value, const char *expected)
+{
+    char text[32];
+
+    host_value_text(window->watch.run, TRACE_CLIENT, value, text, sizeof text);
+    g_assert_cmpstr(text, ==, expected);
+}
+
+/* A pane knows no more than its host does at the moment. */
+static void test_peer_is_unknown_at_first(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1200, 800);
+
+    seek(window, TIME_MS(99));
+    assert_value(window, HOST_SND_NXT, "101");
+    assert_value(window, HOST_RCV_NXT, "–");
+    assert_value(window, HOST_SND_WND, "–");
+    seek(window, TIME_MS(100));
+    assert_value(window, HOST_RCV_NXT, "301");
+    assert_value(window, HOST_SND_WND, "65,535");
+    harness_close(window);
+}
+
 int main(int argc, char **argv)
 {
     harness_start(&argc, &argv);
@@ -511,6 +535,8 @@ int main(int argc, char **argv)
     g_test_add_func("/window/numbers and lesson are remembered", test_remembers);
     g_test_add_func("/window/numbers are absolute where the lesson fixes them",
                     test_numbers_suit_the_lesson);
+    g_test_add_func("/window/nothing is said of the peer before its SYN has come",
+                    test_peer_is_unknown_at_first);
     g_test_add_func("/window/everything fits into 1024 by 700", test_fits_1024_by_700);
     g_test_add_func("/window/every action that a widget names exists", test_actions_exist);
     g_test_add_func("/window/a presentation hides the panes and enlarges the text",
