@@ -102,6 +102,7 @@ INSTALLED = [
     f"share/icons/hicolor/scalable/apps/{APP}.svg",
     f"share/icons/hicolor/symbolic/apps/{APP}-symbolic.svg",
     "share/locale/zh_CN/LC_MESSAGES/synfin.mo",
+    *[f"share/synfin/lessons/{path.name}" for path in (root / "data/lessons").glob("*.synfin")],
 ]
 with tempfile.TemporaryDirectory() as folder:
     problem = run("meson", "install", "-C", build, "--no-rebuild", "--destdir", folder)
