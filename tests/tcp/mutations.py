@@ -20,7 +20,7 @@ tests = root / "tests" / "tcp"
 
 # The quick and telling ones first; a mutation is done with as soon as one of them fails.
 SUITES = ["arrives", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "reassembly", "fuzz"]
-LAB = ["invariants", "lab", "lab-expect", "lab-words", "reach"]
+LAB = ["invariants", "lab", "lab_expect", "lab_words", "reach"]
 
 # (what is wrong, file, text, replacement)
 MUTATIONS = [
@@ -174,14 +174,14 @@ def build_objects(folder, include, names):
 
 
 ENGINE = sorted(path.stem for path in engine.glob("*.c"))
-ALL = ENGINE + LAB + [f"test-{suite}" for suite in SUITES]
+ALL = ENGINE + LAB + [f"test_{suite}" for suite in SUITES]
 
 
 def run_suites(folder, objects):
     """The name of the first suite that fails, or None."""
     for suite in SUITES:
         program = folder / suite
-        parts = [objects(name) for name in ENGINE + LAB + [f"test-{suite}"]]
+        parts = [objects(name) for name in ENGINE + LAB + [f"test_{suite}"]]
         subprocess.run(["cc", *FLAGS, *parts, *GLIB, "-o", str(program)], check=True)
         try:
             run = subprocess.run(
