@@ -1,7 +1,7 @@
 /* Every lesson shows what was written by hand that it must show (NAME.expect), and runs exactly
  * as it did before (NAME.dump).  Given the name of a lesson, this program prints its dump. */
-#include "scenario/lessons.h"
 #include "lessons/expect.h"
+#include "scenario/lessons.h"
 #include "session/session.h"
 #include "sim/world.h"
 #include "trace/dump.h"
