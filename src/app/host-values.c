@@ -20,10 +20,8 @@ static const struct {
 };
 
 const enum tcp_timer host_timers[TCP_TIMER_COUNT] = {
-    TCP_TIMER_RETRANSMIT,
-    TCP_TIMER_TIME_WAIT,
-    TCP_TIMER_KEEPALIVE,
-    TCP_TIMER_PERSIST,
+    TCP_TIMER_RETRANSMIT,  TCP_TIMER_TIME_WAIT,  TCP_TIMER_KEEPALIVE, TCP_TIMER_PERSIST,
+    TCP_TIMER_DELAYED_ACK, TCP_TIMER_LOSS_PROBE, TCP_TIMER_REORDER,
 };
 
 const char *host_value_name(enum host_value value)
@@ -45,6 +43,12 @@ const char *host_timer_label(enum tcp_timer timer)
         return "2MSL";
     case TCP_TIMER_KEEPALIVE:
         return _("Keepalive");
+    case TCP_TIMER_DELAYED_ACK:
+        return _("Delayed ACK");
+    case TCP_TIMER_LOSS_PROBE:
+        return _("Loss probe");
+    case TCP_TIMER_REORDER:
+        return _("Reordering");
     default:
         return _("Persist");
     }

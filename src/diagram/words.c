@@ -140,6 +140,15 @@ void words_timer(const struct trace *trace, uint32_t record, bool restarted, cha
             snprintf(out, size, _("probe %u/%u: %s"), r->timer.count, config->keepalive_probes,
                      length);
         break;
+    case TCP_TIMER_DELAYED_ACK:
+        snprintf(out, size, _("delayed ACK %s"), length);
+        break;
+    case TCP_TIMER_LOSS_PROBE:
+        snprintf(out, size, _("probe timeout %s"), length);
+        break;
+    case TCP_TIMER_REORDER:
+        snprintf(out, size, _("reordering %s"), length);
+        break;
     default:
         snprintf(out, size, restarted ? _("2MSL restarted") : _("2MSL %s"), length);
     }

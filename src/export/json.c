@@ -83,7 +83,38 @@ static void boolean(struct json *json, const char *key, bool value)
     fputs(value ? "true" : "false", json->file);
 }
 
+/* A size of octets; one without limit is null. */
+static void size_or_null(struct json *json, const char *key, uint32_t bytes)
+{
+    name(json, key);
+    if (bytes == UINT32_MAX)
+        fputs("null", json->file);
+    else
+        fprintf(json->file, "%" PRIu32, bytes);
+}
+
 /* ---- the run -------------------------------------------------------------------------------- */
+
+/* How the endpoint acknowledges, sends and recovers, and which options it offers. */
+static void put_manners(struct json *json, const struct tcp_config *tcp)
+{
+    time_ns(json, "user_timeout_ns", tcp->user_timeout_ns);
+    boolean(json, "window_scale", tcp->window_scale);
+    boolean(json, "timestamps", tcp->timestamps);
+    boolean(json, "sack", tcp->sack);
+    boolean(json, "ecn", tcp->ecn);
+    boolean(json, "delayed_ack", tcp->delayed_ack);
+    time_ns(json, "delayed_ack_ns", tcp->delayed_ack_ns);
+    boolean(json, "nagle", tcp->nagle);
+    text(json, "congestion", tcp_congestion_name(tcp->congestion));
+    number(json, "initial_window_segments", tcp->initial_window_segments);
+    boolean(json, "idle_restart", tcp->idle_restart);
+    boolean(json, "fast_retransmit", tcp->fast_retransmit);
+    boolean(json, "limited_transmit", tcp->limited_transmit);
+    boolean(json, "prr", tcp->prr);
+    boolean(json, "rack", tcp->rack);
+    boolean(json, "f_rto", tcp->f_rto);
+}
 
 static void put_host(struct json *json, const char *key, const struct trace_host_setup *host)
 {
@@ -110,6 +141,7 @@ static void put_host(struct json *json, const char *key, const struct trace_host
     time_ns(json, "keepalive_idle_ns", tcp->keepalive_idle_ns);
     time_ns(json, "keepalive_interval_ns", tcp->keepalive_interval_ns);
     number(json, "keepalive_probes", tcp->keepalive_probes);
+    put_manners(json, tcp);
     text(json, "application", trace_application_name(host->application));
     if (host->application == TRACE_APP_SOURCE)
         number(json, "source_octets", host->source_bytes);
@@ -141,7 +173,11 @@ static void put_run(struct json *json, const struct trace *trace)
     text(json, "lesson", setup->name);
     number(json, "seed", setup->seed);
     name(json, "knock_out");
-    fputs("[]", json->file);
+    fputc('[', json->file);
+    for (unsigned i = 0, listed = 0; i < TCP_KNOCK_OUT_COUNT; i++)
+        if (setup->knock_out >> i & 1)
+            fprintf(json->file, "%s\"%s\"", listed++ == 0 ? "" : ",", tcp_knock_out_name(i));
+    fputc(']', json->file);
     put_host(json, "client", &setup->host[TRACE_CLIENT]);
     put_host(json, "server", &setup->host[TRACE_SERVER]);
     begin(json, "network");
@@ -192,6 +228,29 @@ static void put_flags(struct json *json, uint8_t flags)
     fputc(']', json->file);
 }
 
+static void put_options(struct json *json, const struct tcp_options *options)
+{
+    begin(json, "options");
+    if (options->mss_bytes != 0)
+        number(json, "mss", options->mss_bytes);
+    if (options->window_scale)
+        number(json, "window_scale", options->window_shift);
+    if (options->sack_permitted)
+        boolean(json, "sack_permitted", true);
+    if (options->timestamps) {
+        number(json, "ts_value", options->ts_value);
+        number(json, "ts_echo", options->ts_echo);
+    }
+    if (options->sack_count > 0) {
+        name(json, "sack");
+        for (int i = 0; i < options->sack_count; i++)
+            fprintf(json->file, "%c[%" PRIu32 ",%" PRIu32 "]", i == 0 ? '[' : ',',
+                    options->sack[i].start, options->sack[i].end);
+        fputc(']', json->file);
+    }
+    end(json);
+}
+
 static void put_sent(struct json *json, const struct trace *trace,
                      const struct trace_record *record)
 {
@@ -208,10 +267,11 @@ static void put_sent(struct json *json, const struct trace *trace,
     number(json, "ack", segment->ack);
     number(json, "len", segment->payload_bytes);
     number(json, "win", segment->window);
-    begin(json, "options");
-    if (segment->options.mss_bytes != 0)
-        number(json, "mss", segment->options.mss_bytes);
-    end(json);
+    if (segment->window_shift != 0)
+        number(json, "window", tcp_segment_window(segment));
+    if (segment->flags & TCP_URG)
+        number(json, "up", segment->urgent_pointer);
+    put_options(json, &segment->options);
     put_why(json, "reason", packet->reason);
     boolean(json, "retransmission", packet->retransmission);
     if (packet->retransmission_of != TRACE_NONE)
@@ -300,6 +360,21 @@ static void put_vars(struct json *json, const struct tcp_vars *vars)
     number(json, "out_of_order", vars->out_of_order_bytes);
     number(json, "retries", vars->retries);
     number(json, "probes", vars->probes);
+    number(json, "send_right_edge", vars->snd_una + vars->snd_wnd);
+    number(json, "receive_right_edge", vars->rcv_nxt + vars->rcv_wnd);
+    number(json, "send_shift", vars->window_shifts >> 8);
+    number(json, "receive_shift", vars->window_shifts & 255);
+    size_or_null(json, "cwnd", vars->cwnd_bytes);
+    size_or_null(json, "ssthresh", vars->ssthresh_bytes);
+    number(json, "flight", vars->flight_bytes);
+    number(json, "pipe", vars->pipe_bytes);
+    number(json, "sacked", vars->sacked_bytes);
+    number(json, "lost", vars->lost_bytes);
+    number(json, "duplicate_acks", vars->duplicate_acks);
+    text(json, "recovery", tcp_recovery_name((enum tcp_recovery)vars->recovery));
+    number(json, "recover", vars->recover);
+    number(json, "ts_recent", vars->ts_recent);
+    number(json, "rcv_up", vars->rcv_up);
     end(json);
 }
 

@@ -27,6 +27,8 @@ static const struct scenario_option options[] = {
            N_("Every draw of chance follows from it.")),
     AT_TOP("wire", SCENARIO_ON_OFF, setup.through_wire, 0, 1,
            N_("Whether every segment crosses as octets and is decoded at the far end.")),
+    AT_TOP("knock-out", SCENARIO_KNOCK_OUT, setup.knock_out, 0, UINT8_MAX,
+           N_("Rules of TCP that are turned off, so that one sees what they are for.")),
 
     AT_NETWORK("delay", SCENARIO_DURATION, delay_ns, 0, DAY_NS,
                N_("How long a bit takes from one end to the other.")),
@@ -55,8 +57,8 @@ static const struct scenario_option options[] = {
             N_("The server's well-known port, the client's first ephemeral port.")),
     AT_HOST("mss", SCENARIO_OCTETS, tcp.mss_bytes, 1, 65495,
             N_("The maximum segment size announced in the SYN (RFC 9293 §3.7.1).")),
-    AT_HOST("window", SCENARIO_OCTETS, tcp.window_bytes, 1, 65535,
-            N_("The size of the receive buffer.")),
+    AT_HOST("window", SCENARIO_OCTETS, tcp.window_bytes, 1, 65535U << 14,
+            N_("The size of the receive buffer; above 65535 it needs window-scale.")),
     AT_HOST("msl", SCENARIO_DURATION, tcp.msl_ns, 1, DAY_NS / 2,
             N_("The maximum segment lifetime; TIME-WAIT lasts twice as long.")),
     AT_HOST("rto", SCENARIO_DURATION, tcp.rto_initial_ns, 1, DAY_NS,
@@ -70,6 +72,37 @@ static const struct scenario_option options[] = {
     AT_HOST("r2", SCENARIO_DURATION, tcp.r2_ns, 1, DAY_NS,
             N_("Unacknowledged for so long, the connection is given up (RFC 9293 §3.8.3).")),
     AT_HOST("r2-syn", SCENARIO_DURATION, tcp.r2_syn_ns, 1, DAY_NS, N_("The same for a SYN.")),
+    AT_HOST("user-timeout", SCENARIO_DURATION, tcp.user_timeout_ns, 0, DAY_NS,
+            N_("What the user sets in place of r2 (RFC 5482); 0 s: nothing.")),
+    AT_HOST("window-scale", SCENARIO_ON_OFF, tcp.window_scale, 0, 1,
+            N_("The window scale option (RFC 7323 §2).")),
+    AT_HOST("timestamps", SCENARIO_ON_OFF, tcp.timestamps, 0, 1,
+            N_("The timestamps option, with RTTM and PAWS (RFC 7323).")),
+    AT_HOST("sack", SCENARIO_ON_OFF, tcp.sack, 0, 1,
+            N_("Selective acknowledgements (RFC 2018), DSACK among them (RFC 2883).")),
+    AT_HOST("ecn", SCENARIO_ON_OFF, tcp.ecn, 0, 1,
+            N_("Explicit congestion notification (RFC 3168).")),
+    AT_HOST("delayed-ack", SCENARIO_ON_OFF, tcp.delayed_ack, 0, 1,
+            N_("Whether an ACK may wait for a second segment (RFC 9293 §3.8.6.3).")),
+    AT_HOST("delayed-ack-time", SCENARIO_DURATION, tcp.delayed_ack_ns, 1, TIME_MS(500) - 1,
+            N_("An ACK waits no longer than this.")),
+    AT_HOST("nagle", SCENARIO_ON_OFF, tcp.nagle, 0, 1,
+            N_("Small segments wait until all is acknowledged (RFC 9293 §3.7.4).")),
+    AT_HOST("congestion", SCENARIO_CONGESTION, tcp.congestion, 0, TCP_CONGESTION_COUNT - 1,
+            N_("Congestion control: Reno (RFC 5681), CUBIC (RFC 9438), or none as before 1988.")),
+    AT_HOST("initial-window", SCENARIO_COUNT, tcp.initial_window_segments, 0, 1000,
+            N_("The first congestion window in segments; 0: the formula of RFC 5681 §3.1.")),
+    AT_HOST("idle-restart", SCENARIO_ON_OFF, tcp.idle_restart, 0, 1,
+            N_("Whether the congestion window begins anew after an idle RTO (RFC 5681 §4.1).")),
+    AT_HOST("fast-retransmit", SCENARIO_ON_OFF, tcp.fast_retransmit, 0, 1,
+            N_("Fast retransmit and fast recovery (RFC 5681 §3.2, RFC 6582, RFC 6675).")),
+    AT_HOST("limited-transmit", SCENARIO_ON_OFF, tcp.limited_transmit, 0, 1,
+            N_("New data on the first two duplicate ACKs (RFC 3042).")),
+    AT_HOST("prr", SCENARIO_ON_OFF, tcp.prr, 0, 1, N_("Proportional rate reduction (RFC 6937).")),
+    AT_HOST("rack", SCENARIO_ON_OFF, tcp.rack, 0, 1,
+            N_("Loss detection by time and tail loss probes (RFC 8985); needs sack.")),
+    AT_HOST("f-rto", SCENARIO_ON_OFF, tcp.f_rto, 0, 1,
+            N_("Detects spurious retransmission timeouts (RFC 5682).")),
     KEEPALIVE("initially", SCENARIO_ON_OFF, tcp.keepalive, 0, 1,
               N_("Whether connections begin with keepalive (RFC 9293 §3.8.4).")),
     KEEPALIVE("idle", SCENARIO_DURATION, tcp.keepalive_idle_ns, 1, DAY_NS,
@@ -150,6 +183,11 @@ char *scenario_option_range(const struct scenario_option *option)
             _("one of manual, echo, sink, close-on-eof, or source with a size: source 5000 bytes"));
     case SCENARIO_PROFILE:
         return g_strdup(_("rfc"));
+    case SCENARIO_CONGESTION:
+        return g_strdup(_("one of none, reno, cubic"));
+    case SCENARIO_KNOCK_OUT:
+        return g_strdup(_("none, or some of third-ack, time-wait, fin-number, back-off, "
+                          "random-isn, karn, cumulative-ack, window, with commas between"));
     }
     return g_strdup("");
 }

@@ -30,6 +30,8 @@ enum scenario_kind {
     SCENARIO_ISN,         /* a sequence number, or "random" */
     SCENARIO_APPLICATION, /* "manual", ..., "source 5000 bytes" */
     SCENARIO_PROFILE,     /* "rfc" */
+    SCENARIO_CONGESTION,  /* "reno" */
+    SCENARIO_KNOCK_OUT,   /* "none", "third-ack", "time-wait, karn" */
 };
 
 struct scenario_option {

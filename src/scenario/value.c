@@ -127,6 +127,39 @@ static bool parse_application(const char *text, struct trace_host_setup *host)
     return false;
 }
 
+static bool parse_congestion(const char *text, uint64_t *value)
+{
+    for (*value = 0; *value < TCP_CONGESTION_COUNT; ++*value)
+        if (strcmp(text, tcp_congestion_name((enum tcp_congestion) * value)) == 0)
+            return true;
+    return false;
+}
+
+static bool parse_rule(const char *text, uint64_t *rules)
+{
+    for (unsigned i = 0; i < TCP_KNOCK_OUT_COUNT; i++) {
+        if (strcmp(text, tcp_knock_out_name(i)) == 0) {
+            bool again = *rules >> i & 1;
+            *rules |= 1U << i;
+            return !again;
+        }
+    }
+    return false;
+}
+
+static bool parse_knock_out(const char *text, uint64_t *rules)
+{
+    char **names = g_strsplit(text, ",", 0);
+    bool good = true;
+
+    *rules = 0;
+    if (strcmp(text, "none") != 0)
+        for (size_t i = 0; good && (i == 0 || names[i] != NULL); i++)
+            good = names[i] != NULL && parse_rule(g_strstrip(names[i]), rules);
+    g_strfreev(names);
+    return good;
+}
+
 static bool parse_number(enum scenario_kind kind, const char *text, uint64_t *value)
 {
     switch (kind) {
@@ -142,6 +175,10 @@ static bool parse_number(enum scenario_kind kind, const char *text, uint64_t *va
         return parse_octets(text, value);
     case SCENARIO_ADDRESS:
         return parse_address(text, value);
+    case SCENARIO_CONGESTION:
+        return parse_congestion(text, value);
+    case SCENARIO_KNOCK_OUT:
+        return parse_knock_out(text, value);
     case SCENARIO_ON_OFF:
         *value = strcmp(text, "on") == 0;
         return *value == 1 || strcmp(text, "off") == 0;
@@ -185,6 +222,16 @@ static char *format_application(const struct trace_host_setup *host)
     return g_strdup_printf("%s %" G_GUINT64_FORMAT " bytes", name, host->source_bytes);
 }
 
+static char *format_knock_out(uint64_t rules)
+{
+    GString *text = g_string_new(rules == 0 ? "none" : "");
+
+    for (unsigned i = 0; i < TCP_KNOCK_OUT_COUNT; i++)
+        if (rules >> i & 1)
+            g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", tcp_knock_out_name(i));
+    return g_string_free(text, FALSE);
+}
+
 static char *format_number(enum scenario_kind kind, uint64_t value)
 {
     switch (kind) {
@@ -202,6 +249,10 @@ static char *format_number(enum scenario_kind kind, uint64_t value)
         return g_strdup_printf("%u.%u.%u.%u", (unsigned)(value >> 24 & 255),
                                (unsigned)(value >> 16 & 255), (unsigned)(value >> 8 & 255),
                                (unsigned)(value & 255));
+    case SCENARIO_CONGESTION:
+        return g_strdup(tcp_congestion_name((enum tcp_congestion)value));
+    case SCENARIO_KNOCK_OUT:
+        return format_knock_out(value);
     case SCENARIO_ON_OFF:
         return g_strdup(value ? "on" : "off");
     default:

@@ -18,5 +18,12 @@ struct tcp_config tcp_config_rfc(void)
         .keepalive_idle_ns = TIME_S(7200),
         .keepalive_interval_ns = TIME_S(75),
         .keepalive_probes = 9,
+        .delayed_ack = true,
+        .delayed_ack_ns = TIME_MS(200),
+        .nagle = true,
+        .congestion = TCP_CONGESTION_RENO,
+        .idle_restart = true,
+        .fast_retransmit = true,
+        .limited_transmit = true,
     };
 }

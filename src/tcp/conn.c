@@ -78,6 +78,13 @@ struct tcp_vars tcp_vars(const struct tcp_conn *conn)
         .out_of_order_bytes = tcp_reassembly_bytes(&conn->rcv.held),
         .retries = conn->snd.retries,
         .probes = conn->keepalive_probes > 0 ? conn->keepalive_probes : conn->snd.window_probes,
+        .cwnd_bytes = UINT32_MAX,
+        .ssthresh_bytes = UINT32_MAX,
+        .flight_bytes = tcp_outstanding(conn),
+        .pipe_bytes = tcp_outstanding(conn),
+        .recovery = conn->snd.recovering ? TCP_RECOVERY_TIMEOUT : TCP_RECOVERY_NONE,
+        .recover = conn->snd.recover,
+        .rcv_up = conn->rcv.nxt,
     };
 }
 

@@ -22,10 +22,10 @@ const char *tcp_state_name(enum tcp_state state)
 const char *tcp_timer_name(enum tcp_timer timer)
 {
     static const char *const names[TCP_TIMER_COUNT] = {
-        [TCP_TIMER_RETRANSMIT] = "retransmit",
-        [TCP_TIMER_PERSIST] = "persist",
-        [TCP_TIMER_KEEPALIVE] = "keepalive",
-        [TCP_TIMER_TIME_WAIT] = "time-wait",
+        [TCP_TIMER_RETRANSMIT] = "retransmit",   [TCP_TIMER_PERSIST] = "persist",
+        [TCP_TIMER_KEEPALIVE] = "keepalive",     [TCP_TIMER_TIME_WAIT] = "time-wait",
+        [TCP_TIMER_DELAYED_ACK] = "delayed-ack", [TCP_TIMER_LOSS_PROBE] = "loss-probe",
+        [TCP_TIMER_REORDER] = "reorder",
     };
 
     return names[timer];
@@ -57,6 +57,50 @@ const char *tcp_indication_name(enum tcp_indication what)
     };
 
     return names[what];
+}
+
+const char *tcp_recovery_name(enum tcp_recovery recovery)
+{
+    static const char *const names[TCP_RECOVERY_COUNT] = {
+        [TCP_RECOVERY_NONE] = "none",
+        [TCP_RECOVERY_FAST] = "fast",
+        [TCP_RECOVERY_TIMEOUT] = "timeout",
+    };
+
+    return names[recovery];
+}
+
+const char *tcp_congestion_name(enum tcp_congestion congestion)
+{
+    static const char *const names[TCP_CONGESTION_COUNT] = {
+        [TCP_CONGESTION_NONE] = "none",
+        [TCP_CONGESTION_RENO] = "reno",
+        [TCP_CONGESTION_CUBIC] = "cubic",
+    };
+
+    return names[congestion];
+}
+
+const char *tcp_profile_name(enum tcp_profile profile)
+{
+    static const char *const names[TCP_PROFILE_COUNT] = {
+        [TCP_PROFILE_RFC] = "rfc",
+        [TCP_PROFILE_LINUX] = "linux",
+        [TCP_PROFILE_FREEBSD] = "freebsd",
+        [TCP_PROFILE_WINDOWS] = "windows",
+    };
+
+    return names[profile];
+}
+
+const char *tcp_knock_out_name(unsigned index)
+{
+    static const char *const names[TCP_KNOCK_OUT_COUNT] = {
+        "third-ack",  "time-wait", "fin-number",     "back-off",
+        "random-isn", "karn",      "cumulative-ack", "window",
+    };
+
+    return names[index];
 }
 
 const char *tcp_result_name(enum tcp_result result)

@@ -29,10 +29,13 @@ enum tcp_note_kind {
 };
 
 enum tcp_timer {
-    TCP_TIMER_RETRANSMIT, /* RFC 6298 §5 */
-    TCP_TIMER_PERSIST,    /* RFC 9293 §3.8.6.1 */
-    TCP_TIMER_KEEPALIVE,  /* RFC 9293 §3.8.4; idle time first, then probe intervals */
-    TCP_TIMER_TIME_WAIT,  /* RFC 9293 §3.6.1, 2MSL */
+    TCP_TIMER_RETRANSMIT,  /* RFC 6298 §5 */
+    TCP_TIMER_PERSIST,     /* RFC 9293 §3.8.6.1 */
+    TCP_TIMER_KEEPALIVE,   /* RFC 9293 §3.8.4; idle time first, then probe intervals */
+    TCP_TIMER_TIME_WAIT,   /* RFC 9293 §3.6.1, 2MSL */
+    TCP_TIMER_DELAYED_ACK, /* RFC 9293 §3.8.6.3 */
+    TCP_TIMER_LOSS_PROBE,  /* RFC 8985 §7, the PTO */
+    TCP_TIMER_REORDER,     /* RFC 8985 §6.3 */
     TCP_TIMER_COUNT
 };
 
@@ -54,6 +57,14 @@ enum tcp_indication {
     TCP_TOLD_CLOSED,      /* the connection is finished in good order */
 };
 
+/* What loss recovery is doing. */
+enum tcp_recovery {
+    TCP_RECOVERY_NONE,
+    TCP_RECOVERY_FAST,    /* RFC 6582 or RFC 6675, entered by duplicate ACKs, SACK or RACK */
+    TCP_RECOVERY_TIMEOUT, /* the retransmission timer ran out; until all of then is acknowledged */
+    TCP_RECOVERY_COUNT
+};
+
 /* The variables of a connection that a teacher points at, as they stood at one moment.  The struct
  * has no padding: two that are equal have equal octets. */
 struct tcp_vars {
@@ -68,6 +79,20 @@ struct tcp_vars {
     uint32_t out_of_order_bytes;
     uint32_t retries; /* retransmissions of the segment at SND.UNA so far */
     uint32_t probes;  /* keepalive or zero-window probes unanswered so far */
+
+    /* Congestion control and loss recovery (RFC 5681, RFC 6675). */
+    uint32_t cwnd_bytes;     /* UINT32_MAX: nothing is controlled */
+    uint32_t ssthresh_bytes; /* UINT32_MAX: "arbitrarily high" (RFC 5681 §3.1) */
+    uint32_t flight_bytes;   /* FlightSize: sent and not cumulatively acknowledged */
+    uint32_t pipe_bytes;     /* RFC 6675 §5: of these, what is thought to be in the network */
+    uint32_t sacked_bytes;   /* of these, what the peer holds out of order */
+    uint32_t lost_bytes;     /* of these, what is thought to be lost */
+    uint32_t duplicate_acks; /* in a row */
+    uint32_t recover;        /* RFC 6582: recovery ends when SND.UNA gets there */
+    uint32_t recovery;       /* enum tcp_recovery */
+    uint32_t window_shifts;  /* RFC 7323 §2.2: Snd.Wind.Shift * 256 + Rcv.Wind.Shift */
+    uint32_t ts_recent;      /* RFC 7323 §4.3; 0 until timestamps are in use */
+    uint32_t rcv_up;         /* RCV.UP; RCV.NXT where nothing is urgent */
 };
 
 struct tcp_note {
@@ -114,5 +139,6 @@ struct tcp_out {
 const char *tcp_timer_name(enum tcp_timer timer);
 const char *tcp_timer_action_name(enum tcp_timer_action action);
 const char *tcp_indication_name(enum tcp_indication what);
+const char *tcp_recovery_name(enum tcp_recovery recovery);
 
 #endif

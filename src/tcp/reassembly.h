@@ -6,15 +6,12 @@
 #ifndef SYNFIN_TCP_REASSEMBLY_H
 #define SYNFIN_TCP_REASSEMBLY_H
 
+#include "tcp/segment.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
 #define TCP_GAPS_MAX 64
-
-struct tcp_range {
-    uint32_t start; /* first number */
-    uint32_t end;   /* one past the last */
-};
 
 struct tcp_reassembly {
     int count;

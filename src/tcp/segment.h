@@ -20,10 +20,28 @@ enum tcp_flag {
     TCP_CWR = 0x80,
 };
 
-/* The options of RFC 9293 §3.2.  Each is absent when its field says so. */
+/* A stretch of sequence numbers. */
+struct tcp_range {
+    uint32_t start; /* first number */
+    uint32_t end;   /* one past the last */
+};
+
+#define TCP_SACK_BLOCKS_MAX 4
+
+/* The options of RFC 9293 §3.2, RFC 7323 and RFC 2018.  Each is absent when its field says so. */
 struct tcp_options {
     uint16_t mss_bytes;    /* 0: absent.  Only legal on a SYN. */
     uint8_t unknown_count; /* options of other kinds, skipped by their length */
+    bool window_scale;     /* only legal on a SYN */
+    uint8_t window_shift;
+    bool sack_permitted; /* only legal on a SYN */
+    bool timestamps;
+    uint8_t sack_count;
+    uint8_t
+        order; /* enum tcp_option_order: how the encoder lays them out; not read from the wire */
+    uint32_t ts_value, ts_echo;
+    struct tcp_range sack[TCP_SACK_BLOCKS_MAX]; /* RFC 2018 §3; a first block at or below ACK, or
+                                                   inside the second, is a DSACK (RFC 2883) */
 };
 
 struct tcp_segment {
@@ -32,7 +50,8 @@ struct tcp_segment {
     uint32_t seq;
     uint32_t ack; /* meaningful only with TCP_ACK */
     uint8_t flags;
-    uint16_t window;
+    uint16_t window;      /* as the field says */
+    uint8_t window_shift; /* by which the sender means it to be shifted; not on the wire */
     uint16_t urgent_pointer;
     struct tcp_options options;
     uint64_t payload_offset; /* first octet, counted from 0 in the sender's stream */
@@ -48,6 +67,12 @@ static inline uint32_t tcp_segment_len(const struct tcp_segment *segment)
 static inline bool tcp_segment_has(const struct tcp_segment *segment, uint8_t flags)
 {
     return (segment->flags & flags) == flags;
+}
+
+/* The window in octets that the sender means. */
+static inline uint32_t tcp_segment_window(const struct tcp_segment *segment)
+{
+    return (uint32_t)segment->window << segment->window_shift;
 }
 
 /* A pure ACK carries an acknowledgement and nothing else. */

@@ -58,6 +58,21 @@ static void put_flags(FILE *file, uint8_t flags)
         fputs("none", file);
 }
 
+static void put_options(FILE *file, const struct tcp_options *options)
+{
+    if (options->mss_bytes != 0)
+        fprintf(file, " mss=%u", options->mss_bytes);
+    if (options->window_scale)
+        fprintf(file, " ws=%u", options->window_shift);
+    if (options->sack_permitted)
+        fputs(" sack-permitted", file);
+    if (options->timestamps)
+        fprintf(file, " ts=%" PRIu32 ",%" PRIu32, options->ts_value, options->ts_echo);
+    for (int i = 0; i < options->sack_count; i++)
+        fprintf(file, "%s%" PRIu32 "-%" PRIu32, i == 0 ? " sack=" : ",", options->sack[i].start,
+                options->sack[i].end);
+}
+
 static void put_segment(FILE *file, const struct tcp_segment *segment)
 {
     fprintf(file, "%u>%u ", segment->source_port, segment->destination_port);
@@ -65,11 +80,11 @@ static void put_segment(FILE *file, const struct tcp_segment *segment)
     fprintf(file, " seq=%" PRIu32, segment->seq);
     if (segment->flags & TCP_ACK)
         fprintf(file, " ack=%" PRIu32, segment->ack);
-    fprintf(file, " len=%" PRIu32 " win=%u", segment->payload_bytes, segment->window);
+    fprintf(file, " len=%" PRIu32 " win=%" PRIu32, segment->payload_bytes,
+            tcp_segment_window(segment));
     if (segment->urgent_pointer != 0)
         fprintf(file, " up=%u", segment->urgent_pointer);
-    if (segment->options.mss_bytes != 0)
-        fprintf(file, " mss=%u", segment->options.mss_bytes);
+    put_options(file, &segment->options);
     if (segment->payload_bytes > 0)
         fprintf(file, " octets=%" PRIu64 "..%" PRIu64, segment->payload_offset,
                 segment->payload_offset + segment->payload_bytes - 1);
@@ -81,9 +96,47 @@ static void put_vars(FILE *file, const struct tcp_vars *vars)
             vars->snd_nxt, vars->snd_wnd);
     fprintf(file, " rcv.nxt=%" PRIu32 " rcv.wnd=%" PRIu32, vars->rcv_nxt, vars->rcv_wnd);
     put_named_seconds(file, "rto", vars->rto_ns);
+    if (vars->cwnd_bytes != UINT32_MAX)
+        fprintf(file, " cwnd=%" PRIu32, vars->cwnd_bytes);
+    if (vars->ssthresh_bytes != UINT32_MAX)
+        fprintf(file, " ssthresh=%" PRIu32, vars->ssthresh_bytes);
+    if (vars->pipe_bytes != vars->flight_bytes)
+        fprintf(file, " pipe=%" PRIu32, vars->pipe_bytes);
 }
 
 /* ---- the setup ------------------------------------------------------------------------------ */
+
+/* How the endpoint acknowledges, sends and recovers, and which options it offers. */
+static void put_manners(FILE *file, enum trace_host name, const struct tcp_config *tcp)
+{
+    const struct {
+        const char *name;
+        bool on;
+    } switches[] = {
+        {"window-scale", tcp->window_scale},
+        {"timestamps", tcp->timestamps},
+        {"sack", tcp->sack},
+        {"ecn", tcp->ecn},
+        {"nagle", tcp->nagle},
+        {"idle-restart", tcp->idle_restart},
+        {"fast-retransmit", tcp->fast_retransmit},
+        {"limited-transmit", tcp->limited_transmit},
+        {"prr", tcp->prr},
+        {"rack", tcp->rack},
+        {"f-rto", tcp->f_rto},
+    };
+
+    fprintf(file, "%s manners: congestion=%s initial-window=%" PRIu32, trace_host_name(name),
+            tcp_congestion_name(tcp->congestion), tcp->initial_window_segments);
+    if (tcp->delayed_ack)
+        put_named_seconds(file, "delayed-ack", tcp->delayed_ack_ns);
+    if (tcp->user_timeout_ns != 0)
+        put_named_seconds(file, "user-timeout", tcp->user_timeout_ns);
+    for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++)
+        if (switches[i].on)
+            fprintf(file, " %s", switches[i].name);
+    fputc('\n', file);
+}
 
 static void put_host_setup(FILE *file, enum trace_host name, const struct trace_host_setup *host)
 {
@@ -109,6 +162,7 @@ static void put_host_setup(FILE *file, enum trace_host name, const struct trace_
     if (host->application == TRACE_APP_SOURCE)
         fprintf(file, " bytes=%" PRIu64, host->source_bytes);
     fputc('\n', file);
+    put_manners(file, name, tcp);
 }
 
 static void put_link_setup(FILE *file, const char *name, const struct trace_link_setup *link)

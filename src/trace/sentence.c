@@ -175,6 +175,52 @@ static const char *time_wait_template(enum tcp_timer_action action)
     return "";
 }
 
+static const char *delayed_ack_template(enum tcp_timer_action action)
+{
+    switch (action) {
+    case TCP_TIMER_START:
+    case TCP_TIMER_RESTART:
+        return N_("{me} owes an acknowledgement and waits {INTERVAL} for something to ride on.");
+    case TCP_TIMER_STOP:
+        return N_("The delayed-ACK timer of {me} stops: the acknowledgement need not wait longer.");
+    case TCP_TIMER_EXPIRE:
+        return N_("Nothing came within {INTERVAL} that the acknowledgement could ride on: {me} "
+                  "sends it alone.");
+    }
+    return "";
+}
+
+static const char *loss_probe_template(enum tcp_timer_action action)
+{
+    switch (action) {
+    case TCP_TIMER_START:
+    case TCP_TIMER_RESTART:
+        return N_("If no acknowledgement comes within {INTERVAL}, {me} will send a tail loss "
+                  "probe.");
+    case TCP_TIMER_STOP:
+        return N_("The probe timer of {me} stops.");
+    case TCP_TIMER_EXPIRE:
+        return N_("No acknowledgement came within {INTERVAL}: the probe timer of {me} runs out.");
+    }
+    return "";
+}
+
+static const char *reorder_template(enum tcp_timer_action action)
+{
+    switch (action) {
+    case TCP_TIMER_START:
+    case TCP_TIMER_RESTART:
+        return N_("Something sent later has arrived already: {me} waits {INTERVAL} in case the "
+                  "order was only changed.");
+    case TCP_TIMER_STOP:
+        return N_("The reordering timer of {me} stops.");
+    case TCP_TIMER_EXPIRE:
+        return N_("{me} has waited {INTERVAL} for segments out of order: what is missing counts "
+                  "as lost.");
+    }
+    return "";
+}
+
 static const char *timer_template(const struct trace *trace, uint32_t index)
 {
     const struct trace_record *record = trace_record(trace, index);
@@ -188,6 +234,12 @@ static const char *timer_template(const struct trace *trace, uint32_t index)
         return keepalive_template(record, record->timer.action);
     case TCP_TIMER_TIME_WAIT:
         return time_wait_template(record->timer.action);
+    case TCP_TIMER_DELAYED_ACK:
+        return delayed_ack_template(record->timer.action);
+    case TCP_TIMER_LOSS_PROBE:
+        return loss_probe_template(record->timer.action);
+    case TCP_TIMER_REORDER:
+        return reorder_template(record->timer.action);
     default:
         return "";
     }

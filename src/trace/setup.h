@@ -91,6 +91,7 @@ struct trace_setup {
     uint64_t seed;
     struct trace_host_setup host[TRACE_HOST_COUNT];
     struct trace_link_setup to_client, to_server;
+    uint8_t knock_out; /* bits of enum tcp_knock_out, for both hosts */
     bool through_wire; /* every segment crosses as octets and is decoded at the far end */
     int64_t until_ns;  /* the end that the scenario sets, or TIME_NEVER_NS */
 };

@@ -9,11 +9,14 @@ struct refusal {
     const char *message; /* place and message as scenario_error_text() says them */
 };
 
-#define TOP  "title, description, tab, network, client, server, until, timeline, seed, wire"
+#define TOP                                                                                        \
+    "title, description, tab, network, client, server, until, timeline, seed, wire, knock-out"
 #define LINK "delay, jitter, rate, queue, loss, reorder, duplicate, corrupt"
 #define HOST                                                                                       \
     "profile, isn, application, address, port, mss, window, msl, rto, rto-min, rto-max, r1, r2, "  \
-    "r2-syn, keepalive"
+    "r2-syn, user-timeout, window-scale, timestamps, sack, ecn, delayed-ack, delayed-ack-time, "   \
+    "nagle, congestion, initial-window, idle-restart, fast-retransmit, limited-transmit, prr, "    \
+    "rack, f-rto, keepalive"
 #define COMMENT                                                                                    \
     "found a comment that would cut this text: quote this line if the '#' is part of it, else "    \
     "move the comment to a line of its own"
@@ -58,22 +61,22 @@ static const struct refusal swallowed[] = {
 /* What is known and what is not. */
 static const struct refusal unknown[] = {
     {"sed: 1\n", "f:1:1: found the unknown key 'sed', expected one of " TOP},
-    {"knock-out: [time-wait]\n", "f:1:1: found the unknown key 'knock-out', expected one of " TOP},
+    {"knock-off: [time-wait]\n", "f:1:1: found the unknown key 'knock-off', expected one of " TOP},
     {"titles: x\n", "f:1:1: found the unknown key 'titles', expected one of " TOP},
     {"title-: x\n", "f:1:1: found 'title-', expected 'title-LANGUAGE' such as title-zh_CN"},
-    {"client: {delayed-ack: off}\n",
-     "f:1:10: found the unknown key 'delayed-ack', expected one of " HOST},
-    {"server: {isn: 1, nagle: on}\n",
-     "f:1:18: found the unknown key 'nagle', expected one of " HOST},
-    {"client:\n  sack: on\n", "f:2:3: found the unknown key 'sack', expected one of " HOST},
-    {"client: {timestamps: on}\n",
-     "f:1:10: found the unknown key 'timestamps', expected one of " HOST},
-    {"client: {window-scale: 7}\n",
-     "f:1:10: found the unknown key 'window-scale', expected one of " HOST},
-    {"client: {congestion: reno}\n",
-     "f:1:10: found the unknown key 'congestion', expected one of " HOST},
-    {"client: {initial-window: 4380}\n",
-     "f:1:10: found the unknown key 'initial-window', expected one of " HOST},
+    {"client: {delayed-nack: off}\n",
+     "f:1:10: found the unknown key 'delayed-nack', expected one of " HOST},
+    {"server: {isn: 1, nagel: on}\n",
+     "f:1:18: found the unknown key 'nagel', expected one of " HOST},
+    {"client:\n  sacks: on\n", "f:2:3: found the unknown key 'sacks', expected one of " HOST},
+    {"client: {timestamp: on}\n",
+     "f:1:10: found the unknown key 'timestamp', expected one of " HOST},
+    {"client: {window-scaling: 7}\n",
+     "f:1:10: found the unknown key 'window-scaling', expected one of " HOST},
+    {"client: {congestions: reno}\n",
+     "f:1:10: found the unknown key 'congestions', expected one of " HOST},
+    {"client: {initial-windows: 4380}\n",
+     "f:1:10: found the unknown key 'initial-windows', expected one of " HOST},
     {"client: {keepalive: {idel: 1 s}}\n",
      "f:1:22: found the unknown key 'idel', expected one of initially, idle, interval, probes"},
     {"network: {speed: 1}\n",
@@ -105,9 +108,9 @@ static const struct refusal values[] = {
     {"client: {mss: 0}\n",
      "f:1:15: found '0', expected a size from 1 byte to 65495 bytes for 'mss'"},
     {"client: {window: 64 kB}\n",
-     "f:1:18: found '64 kB', expected a size from 1 byte to 65535 bytes for 'window'"},
+     "f:1:18: found '64 kB', expected a size from 1 byte to 1073725440 bytes for 'window'"},
     {"client: {window: 1.5}\n",
-     "f:1:18: found '1.5', expected a size from 1 byte to 65535 bytes for 'window'"},
+     "f:1:18: found '1.5', expected a size from 1 byte to 1073725440 bytes for 'window'"},
     {"client: {msl: 30}\n", "f:1:15: found '30', expected a duration from 1 ns to 12 h for 'msl'"},
     {"client: {msl: -1 s}\n",
      "f:1:15: found '-1 s', expected a duration from 1 ns to 12 h for 'msl'"},

@@ -109,7 +109,8 @@ static void test_bad_pictures(void)
     expect_refusal(path, ": found a PNG without a scenario, expected one that Synfin wrote");
     write_png(path, SCENARIO_PNG_KEYWORD, "title: a\nsed: 1\n", PNG_ITXT_COMPRESSION_NONE);
     expect_refusal(path, ":2:1: found the unknown key 'sed', expected one of title, description, "
-                         "tab, network, client, server, until, timeline, seed, wire");
+                         "tab, network, client, server, until, timeline, seed, wire, "
+                         "knock-out");
 
     /* Cut short anywhere it has no scenario or all of it, and nothing crashes. */
     write_png(path, SCENARIO_PNG_KEYWORD, "title: whole\n", PNG_ITXT_COMPRESSION_NONE);

@@ -130,9 +130,13 @@ static const char *const golden[] = {
     "client: address=10.0.0.1 port=49152 isn=100 mss=1460 window=65535 msl=120s rto=1s rto-min=1s "
     "rto-max=60s r1=3 r2=100s r2-syn=180s keepalive=off idle=7200s interval=75s probes=9 "
     "application=manual",
+    "client manners: congestion=reno initial-window=0 delayed-ack=0.2s nagle idle-restart "
+    "fast-retransmit limited-transmit",
     "server: address=10.0.0.2 port=80 mss=1460 window=65535 msl=120s rto=1s rto-min=1s "
     "rto-max=60s r1=3 r2=100s r2-syn=180s keepalive=on idle=7200s interval=75s probes=9 "
     "application=source bytes=5000",
+    "server manners: congestion=reno initial-window=0 delayed-ack=0.2s nagle idle-restart "
+    "fast-retransmit limited-transmit",
     "to-client: delay=0.05s jitter=0s rate=0 queue=0 loss=0.0000% reorder=0.0000% "
     "duplicate=0.0000% corrupt=0.0000%",
     "to-server: delay=0.05s jitter=0.000000001s rate=64000 queue=20 loss=12.3456% reorder=0.0001% "
@@ -149,7 +153,7 @@ static const char *const golden[] = {
     "ack=4294967294 len=10 win=0 up=7 octets=20..29 open-active retransmission-of=#1",
     "   7 <4         0.010000000 network   sent    #3 0>0 none seq=0 len=0 win=0 injected",
     "   8 <5         0.061000000 server[1] arrived #1 copy=2 syn-accepted flight=0.051s snd.una=1 "
-    "snd.nxt=2 snd.wnd=3 rcv.nxt=4 rcv.wnd=5 rto=1.5s",
+    "snd.nxt=2 snd.wnd=3 rcv.nxt=4 rcv.wnd=5 rto=1.5s cwnd=0 ssthresh=0",
     "   9 <6         0.061000000 client[1] lost    #2 host-off",
     "  10 <8      3600.000000000 server[12] app     told data bytes=5 data-in-order",
     "  11 <-      3600.000000000 network   fault   network cut",

@@ -173,7 +173,10 @@ static void test_state_and_timer(void)
             "\"vars\":{\"iss\":100,\"irs\":0,\"snd_una\":102,\"snd_nxt\":0,\"snd_wnd\":0,"
             "\"rcv_nxt\":0,\"rcv_wnd\":0,\"send_mss\":0,\"srtt_ns\":0,\"rttvar_ns\":0,"
             "\"rto_ns\":1000000000,\"unsent\":0,\"unread\":0,\"out_of_order\":0,\"retries\":0,"
-            "\"probes\":3}}");
+            "\"probes\":3,\"send_right_edge\":102,\"receive_right_edge\":0,\"send_shift\":0,"
+            "\"receive_shift\":0,\"cwnd\":0,\"ssthresh\":0,\"flight\":0,\"pipe\":0,"
+            "\"sacked\":0,\"lost\":0,\"duplicate_acks\":0,\"recovery\":\"none\",\"recover\":0,"
+            "\"ts_recent\":0,\"rcv_up\":0}}");
     json_is(story.trace, 2,
             "{\"n\":2,\"t_ns\":1,\"kind\":\"timer\",\"host\":\"client\",\"conn\":2,"
             "\"timer\":\"time-wait\",\"action\":\"stop\",\"expires_ns\":null,\"cause\":1,"
