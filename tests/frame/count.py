@@ -2,6 +2,9 @@
 
 Every test speaks TAP, so a program counts once for each of its cases.  A program that died
 without reporting a failure counts as one failure more, so that nothing is lost.
+
+What a test measured it says in comments that begin with "# |"; those of the first log are printed
+before the count.
 """
 
 import json
@@ -23,7 +26,18 @@ def cases(stdout):
                 yield ("passed" if verdict == "ok" else "failed"), name.strip(), ""
 
 
+def print_tables(log):
+    with open(log, encoding="utf-8") as lines:
+        for program in map(json.loads, lines):
+            rows = [line[2:] for line in program.get("stdout", "").splitlines() if line.startswith("# |")]
+            if rows:
+                print(f"\n{program['name']}:")
+                print("\n".join(rows))
+    print()
+
+
 def main(logs):
+    print_tables(logs[0])
     count = {"passed": 0, "failed": 0, "skipped": 0}
     for log in logs:
         with open(log, encoding="utf-8") as lines:
