@@ -188,8 +188,10 @@ void tcp_take_ack(struct tcp_event *ev, uint32_t ack)
     snd->trouble_told = false;
     snd->progress_ns = ev->now_ns;
     tcp_rto_acknowledged(&conn->rto, &conn->config, ack, ev->now_ns);
-    if (of_syn)
+    if (of_syn) {
+        tcp_cc_begin(&conn->cc, &conn->config, snd->mss_bytes, conn->rto.syn_timed_out);
         tcp_rto_begin_data(&conn->rto, &conn->config);
+    }
     snd->recovering = snd->recovering && seq_lt(snd->una, snd->recover);
     snd->hole_due = snd->recovering;
     if (snd->una == snd->nxt)

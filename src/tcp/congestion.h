@@ -53,8 +53,8 @@ void tcp_cc_begin(struct tcp_cc *cc, const struct tcp_config *config, uint32_t s
 void tcp_cc_acknowledged(struct tcp_cc *cc, int64_t now_ns, uint32_t acked_bytes, int64_t srtt_ns,
                          bool limited);
 
-/* Congestion was found (fast retransmit, or an ECN echo): ssthresh := the reduced window, which
- * the caller takes cwnd down to, and tcp_cc_avoid() confirms when recovery is over. */
+/* Congestion was found (fast retransmit, or an ECN echo): ssthresh := the reduced window, to
+ * which the caller takes cwnd down, at once or by and by. */
 void tcp_cc_reduce(struct tcp_cc *cc, int64_t now_ns, uint32_t flight_bytes);
 
 /* Sets cwnd, as recovery asks for (inflation of RFC 5681 §3.2, PRR, leaving recovery). */
@@ -67,7 +67,8 @@ void tcp_cc_collapse(struct tcp_cc *cc, int64_t now_ns, uint32_t flight_bytes, b
 /* The last reduction was for nothing: all as it stood before it (RFC 4015, RFC 5682). */
 void tcp_cc_undo(struct tcp_cc *cc);
 
-/* Nothing was sent for longer than an RTO: cwnd := min(IW, cwnd) (RFC 5681 §4.1). */
+/* Nothing was sent for longer than an RTO: cwnd := min(IW, cwnd), the restart window of RFC 5681
+ * §4.1; ssthresh still says what was safe once. */
 void tcp_cc_restart(struct tcp_cc *cc, int64_t now_ns);
 
 static inline bool tcp_cc_in_slow_start(const struct tcp_cc *cc)

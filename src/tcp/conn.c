@@ -78,8 +78,8 @@ struct tcp_vars tcp_vars(const struct tcp_conn *conn)
         .out_of_order_bytes = tcp_reassembly_bytes(&conn->rcv.held),
         .retries = conn->snd.retries,
         .probes = conn->keepalive_probes > 0 ? conn->keepalive_probes : conn->snd.window_probes,
-        .cwnd_bytes = UINT32_MAX,
-        .ssthresh_bytes = UINT32_MAX,
+        .cwnd_bytes = conn->cc.cwnd_bytes,
+        .ssthresh_bytes = conn->cc.ssthresh_bytes,
         .flight_bytes = tcp_outstanding(conn),
         .pipe_bytes = tcp_outstanding(conn),
         .recovery = conn->snd.recovering ? TCP_RECOVERY_TIMEOUT : TCP_RECOVERY_NONE,
@@ -107,6 +107,7 @@ void tcp_reset_tcb(struct tcp_conn *conn)
     for (int timer = 0; timer < TCP_TIMER_COUNT; timer++)
         conn->timers[timer].expires_ns = TIME_NEVER_NS;
     tcp_rto_init(&conn->rto, &conn->config);
+    tcp_cc_init(&conn->cc, &conn->config);
 }
 
 void tcp_init(struct tcp_conn *conn, const struct tcp_config *config)

@@ -15,6 +15,7 @@
 #define SYNFIN_TCP_CONN_H
 
 #include "tcp/config.h"
+#include "tcp/congestion.h"
 #include "tcp/out.h"
 #include "tcp/reassembly.h"
 #include "tcp/rto.h"
@@ -150,6 +151,7 @@ struct tcp_conn {
     struct tcp_send_side snd;
     struct tcp_receive_side rcv;
     struct tcp_rto rto;
+    struct tcp_cc cc;
     struct tcp_timer_clock timers[TCP_TIMER_COUNT];
     uint8_t keepalive_probes; /* sent since the peer was last heard */
     enum tcp_why ack_owed;    /* why an ACK has to leave with the next tcp_output(), or NONE */
