@@ -21,8 +21,15 @@ const char *lesson_tab_label(const char *tab)
     static const struct {
         const char *tab, *label;
     } tabs[] = {
-        {"opening", N_("Opening")},   {"data", N_("Data")},        {"closing", N_("Closing")},
-        {"flow", N_("Flow control")}, {"failure", N_("Failures")},
+        {"opening", N_("Opening")},
+        {"data", N_("Data and loss")},
+        {"closing", N_("Closing")},
+        {"time-wait", N_("TIME-WAIT")},
+        {"failure", N_("Failures")},
+        {"flow", N_("Flow control")},
+        {"congestion", N_("Congestion control")},
+        {"network", N_("A disorderly network")},
+        {"reset", N_("Resets and attacks")},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(tabs); i++)
         if (strcmp(tabs[i].tab, tab) == 0)

@@ -7,15 +7,19 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* In the order in which they are taught; each has a file of its name in data/lessons/. */
+/* In the order in which they are taught, tab by tab; each has a file of its name in
+ * data/lessons/. */
 static const char *const names[] = {
+    /* opening */
     "three-way-handshake",
     "syn-lost",
     "syn-ack-lost",
     "third-ack-lost",
     "connection-refused",
     "simultaneous-open",
+    /* data */
     "data-retransmitted",
+    /* closing */
     "four-way-close",
     "half-close",
     "server-never-closes",
@@ -24,8 +28,7 @@ static const char *const names[] = {
     "last-ack-lost",
     "fin-ahead-of-lost-data",
     "simultaneous-close",
-    "abort",
-    "close-with-unread-data",
+    /* failure */
     "keepalive-alive",
     "keepalive-peer-powered-off",
     "keepalive-peer-rebooted",
@@ -35,8 +38,12 @@ static const char *const names[] = {
     "cable-cut-repaired",
     "cable-cut-one-way",
     "cable-cut-for-good",
+    /* flow */
     "zero-window",
     "window-update-lost",
+    /* reset */
+    "abort",
+    "close-with-unread-data",
 };
 
 size_t scenario_lesson_count(void)

@@ -131,9 +131,13 @@ static void expect_both_languages(const struct trace_text *text)
     g_assert_true(han || strcmp(english, chinese) == 0);
 }
 
+/* In the order of the menu, where each has one heading. */
+static const char *const tabs[] = {"opening", "data",       "closing", "time-wait", "failure",
+                                   "flow",    "congestion", "network", "reset"};
+
 static void test_texts(void)
 {
-    static const char *const tabs[] = {"opening", "data", "closing", "failure", "flow", NULL};
+    size_t tab = 0;
 
     for (size_t i = 0; i < scenario_lesson_count(); i++) {
         struct scenario scenario;
@@ -141,7 +145,8 @@ static void test_texts(void)
         scenario_lesson(i, &scenario);
         expect_both_languages(&scenario.setup.title);
         expect_both_languages(&scenario.description);
-        g_assert_true(g_strv_contains(tabs, scenario.tab));
+        while (strcmp(tabs[tab], scenario.tab) != 0)
+            g_assert_cmpuint(++tab, <, G_N_ELEMENTS(tabs));
         for (size_t j = 0; j < scenario.entry_count; j++) {
             const struct command *command = &scenario.entries[j].command;
             chapters += command->verb == COMMAND_CHAPTER;
@@ -173,7 +178,6 @@ static void test_complete(void)
             count++;
         }
     g_assert_cmpuint(count, ==, scenario_lesson_count());
-    g_assert_cmpuint(count, ==, 28);
     g_dir_close(folder);
     g_free(path);
 }
