@@ -13,7 +13,7 @@ void tcp_owe_ack(struct tcp_event *ev, enum tcp_why why)
 
 void tcp_take_window(struct tcp_conn *conn, const struct tcp_segment *segment)
 {
-    conn->snd.wnd = segment->window;
+    conn->snd.wnd = tcp_segment_window(segment);
     conn->snd.wl1 = segment->seq;
     conn->snd.wl2 = segment->ack;
     if (conn->snd.max_wnd < conn->snd.wnd)
@@ -31,13 +31,8 @@ void tcp_choose_iss(struct tcp_conn *conn, uint32_t iss)
 void tcp_take_syn(struct tcp_event *ev, const struct tcp_segment *segment)
 {
     struct tcp_conn *conn = ev->conn;
-    uint16_t mss_bytes = segment->options.mss_bytes;
 
-    if (mss_bytes == 0)
-        mss_bytes = TCP_DEFAULT_SEND_MSS_BYTES;
-    if (mss_bytes > conn->config.mss_bytes)
-        mss_bytes = conn->config.mss_bytes;
-    conn->snd.mss_bytes = mss_bytes;
+    tcp_negotiate(conn, &segment->options);
     conn->rcv.irs = segment->seq;
     conn->rcv.nxt = segment->seq + 1;
     tcp_take_window(conn, segment);
@@ -96,11 +91,16 @@ void tcp_arrives_listen(struct tcp_event *ev, const struct tcp_segment *segment,
     tcp_judge(ev, TCP_WHY_LISTEN_OTHER);
 }
 
-void tcp_segment_arrives(struct tcp_conn *conn, int64_t now_ns, const struct tcp_segment *segment,
+void tcp_segment_arrives(struct tcp_conn *conn, int64_t now_ns, const struct tcp_segment *arrived,
                          uint32_t iss, struct tcp_out *out)
 {
     struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
+    struct tcp_segment copy = *arrived;
+    const struct tcp_segment *segment = &copy;
 
+    /* The wire does not tell by how much the window is shifted: the connection knows, and a SYN's
+     * is never (RFC 7323 §2.2). */
+    copy.window_shift = tcp_segment_has(&copy, TCP_SYN) ? 0 : conn->snd_shift;
     out->verdict = TCP_WHY_NONE;
     out->vars_before = tcp_vars(conn);
     tcp_keepalive_heard(&ev);

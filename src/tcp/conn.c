@@ -84,6 +84,7 @@ struct tcp_vars tcp_vars(const struct tcp_conn *conn)
         .pipe_bytes = tcp_outstanding(conn),
         .recovery = conn->snd.recovering ? TCP_RECOVERY_TIMEOUT : TCP_RECOVERY_NONE,
         .recover = conn->snd.recover,
+        .window_shifts = (uint32_t)conn->snd_shift << 8 | conn->rcv_shift,
         .rcv_up = conn->rcv.nxt,
     };
 }
@@ -100,7 +101,7 @@ void tcp_reset_tcb(struct tcp_conn *conn)
         .state = conn->state,
         .local_port = conn->local_port,
         .snd.mss_bytes = mss_bytes,
-        .rcv.wnd = config.window_bytes,
+        .rcv.wnd = config.window_bytes < UINT16_MAX ? config.window_bytes : UINT16_MAX,
         .ack_owed = TCP_WHY_NONE,
         .unfinished_ns = TIME_NEVER_NS,
     };
@@ -113,10 +114,11 @@ void tcp_reset_tcb(struct tcp_conn *conn)
 void tcp_init(struct tcp_conn *conn, const struct tcp_config *config)
 {
     *conn = (struct tcp_conn){.config = *config, .state = TCP_CLOSED};
-    if (conn->config.window_bytes > UINT16_MAX) {
-        /* The field has 16 bits and is not scaled. */
-        conn->config.window_bytes = UINT16_MAX;
-    }
+    uint32_t most_bytes = (uint32_t)UINT16_MAX << (config->window_scale ? 14 : 0);
+
+    /* The field has 16 bits; a shift stretches them, by 14 bits at most (RFC 7323 §2.3). */
+    if (conn->config.window_bytes > most_bytes)
+        conn->config.window_bytes = most_bytes;
     if (conn->config.mss_bytes == 0) {
         /* The option cannot say 0: to say nothing is to say 536 (§3.7.1). */
         conn->config.mss_bytes = TCP_DEFAULT_SEND_MSS_BYTES;

@@ -110,7 +110,7 @@ uint32_t tcp_outstanding(const struct tcp_conn *conn);
 struct tcp_send_side {
     uint32_t iss, una, nxt, wnd, wl1, wl2;
     uint32_t max_wnd;      /* MAX.SND.WND: the largest window ever offered (§3.10.7.4) */
-    uint16_t mss_bytes;    /* effective send MSS (§3.7.1) */
+    uint16_t mss_bytes;    /* effective send MSS (§3.7.1), what timestamps take already off it */
     uint64_t una_position; /* SND.UNA - ISS, without wrapping */
     uint64_t queued_bytes; /* octets accepted from the user since the OPEN */
     bool close_called;     /* the FIN follows the last octet queued */
@@ -128,13 +128,22 @@ struct tcp_send_side {
 
 /* Receive sequence variables (§3.3.1), and what is known of the stream that we receive. */
 struct tcp_receive_side {
-    uint32_t irs, nxt, wnd;
+    uint32_t irs, nxt;
+    uint32_t wnd;         /* up to the highest right edge that the peer was ever told */
     uint64_t nxt_offset;  /* octets received in order */
     uint64_t read_offset; /* octets taken by the user */
     bool fin_known;       /* the peer's FIN has been seen, perhaps ahead of missing octets ... */
     uint32_t fin_seq;     /* ... and has this number */
     bool fin_reached;     /* RCV.NXT has gone over it */
     struct tcp_reassembly held;
+};
+
+/* Timestamps (RFC 7323 §3-5), in ticks of 1 ms. */
+struct tcp_timestamps {
+    uint32_t offset;        /* of our clock: TSval at the beginning of the run (§5.4) */
+    uint32_t recent;        /* TS.Recent: what the next segment echoes */
+    int64_t recent_ns;      /* when TS.Recent was taken */
+    uint32_t last_ack_sent; /* Last.ACK.sent */
 };
 
 struct tcp_timer_clock {
@@ -148,6 +157,10 @@ struct tcp_conn {
     enum tcp_state state;
     uint16_t local_port, remote_port;
     bool passive; /* came from LISTEN (MUST-11) */
+    /* What both SYNs carried, and what is in force by that; all off until the peer's has come. */
+    bool scale_ok, ts_ok, sack_ok;
+    struct tcp_timestamps ts;
+    uint8_t snd_shift, rcv_shift; /* Snd.Wind.Shift and Rcv.Wind.Shift of RFC 7323 §2.2 */
     struct tcp_send_side snd;
     struct tcp_receive_side rcv;
     struct tcp_rto rto;

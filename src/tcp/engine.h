@@ -98,6 +98,19 @@ void tcp_send_abort(struct tcp_event *ev, enum tcp_why why);
 /* The reset that answers a segment of which we know nothing (§3.5.2). */
 void tcp_send_reset(struct tcp_event *ev, const struct tcp_segment *segment, enum tcp_why why);
 
+/* ---- dress.c ------------------------------------------------------------------------------ */
+
+/* Puts the options and the window on a segment that is otherwise complete.  Every segment that
+ * leaves passes here, but for a reset that answers something of which we know nothing. */
+void tcp_dress(struct tcp_event *ev, struct tcp_segment *segment);
+
+/* The peer's SYN has come: what both sides offer is in force, and the effective send MSS known. */
+void tcp_negotiate(struct tcp_conn *conn, const struct tcp_options *offered);
+
+/* §3.8.6.2.2: keeps the right edge of the window until it can move by a good step; true if it
+ * moved. */
+bool tcp_open_window(struct tcp_conn *conn);
+
 /* ---- keepalive.c -------------------------------------------------------------------------- */
 
 /* Starts or stops the idle timer according to what is outstanding. */

@@ -1,4 +1,9 @@
-/* The options part of the header as octets (RFC 9293 §3.2). */
+/* The options part of the header as octets (RFC 9293 §3.2, RFC 7323, RFC 2018).
+ *
+ * options->order says in which order they are written and where they are padded with NOPs; what is
+ * read may stand in any order.  The options take 40 octets at most: SACK blocks that do not fit
+ * behind the others are left out, the last ones first.
+ */
 #ifndef SYNFIN_TCP_OPTIONS_H
 #define SYNFIN_TCP_OPTIONS_H
 
@@ -7,14 +12,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Octets that the options need, without padding to a multiple of four. */
+#define TCP_OPTIONS_MAX_BYTES 40
+
+/* Octets that the options need with the NOPs between them, without padding to a multiple of four. */
 size_t tcp_options_bytes(const struct tcp_options *options);
 
 /* Writes them; `octets` has room for tcp_options_bytes(). */
 void tcp_options_encode(const struct tcp_options *options, uint8_t *octets);
 
 /* Reads `length` octets.  False if an option's length does not fit (MUST-7); options of unknown
- * kinds are skipped by their length (MUST-6). */
+ * kinds are skipped by their length (MUST-6).  Of two of a kind the last one counts. */
 bool tcp_options_decode(const uint8_t *octets, size_t length, struct tcp_options *options);
 
 #endif

@@ -8,7 +8,6 @@ static struct tcp_segment new_segment(const struct tcp_conn *conn, uint32_t seq,
         .destination_port = conn->remote_port,
         .seq = seq,
         .flags = flags,
-        .window = (uint16_t)conn->rcv.wnd,
     };
 
     if (flags & TCP_ACK)
@@ -17,9 +16,10 @@ static struct tcp_segment new_segment(const struct tcp_conn *conn, uint32_t seq,
 }
 
 /* A segment that bears an ACK has paid what was owed. */
-static void emit(struct tcp_event *ev, const struct tcp_segment *segment, bool retransmission,
+static void emit(struct tcp_event *ev, struct tcp_segment *segment, bool retransmission,
                  enum tcp_why why)
 {
+    tcp_dress(ev, segment);
     if (tcp_segment_has(segment, TCP_ACK))
         ev->conn->ack_owed = TCP_WHY_NONE;
     tcp_note_sent(ev, segment, retransmission, why);
@@ -62,7 +62,6 @@ void tcp_send_syn(struct tcp_event *ev, enum tcp_why why)
     uint8_t flags = conn->state == TCP_SYN_SENT ? TCP_SYN : TCP_SYN | TCP_ACK;
     struct tcp_segment segment = new_segment(conn, conn->snd.iss, flags);
 
-    segment.options.mss_bytes = conn->config.mss_bytes;
     conn->snd.syn_due = false;
     account(conn, ev->now_ns, 1, sent_before);
     emit(ev, &segment, sent_before, why);
@@ -140,7 +139,6 @@ void tcp_send_abort(struct tcp_event *ev, enum tcp_why why)
 {
     struct tcp_segment segment = new_segment(ev->conn, ev->conn->snd.nxt, TCP_RST);
 
-    segment.window = 0;
     emit(ev, &segment, false, why);
 }
 

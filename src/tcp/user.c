@@ -64,21 +64,6 @@ enum tcp_result tcp_send(struct tcp_conn *conn, int64_t now_ns, uint64_t bytes, 
     return result;
 }
 
-/* §3.8.6.2.2: keeps the right edge of the window until it can move by a good step. */
-static void open_window(struct tcp_event *ev)
-{
-    struct tcp_conn *conn = ev->conn;
-    uint32_t free_bytes = conn->config.window_bytes - tcp_unread_bytes(conn);
-    uint32_t step_bytes = conn->config.window_bytes / 2;
-
-    step_bytes = step_bytes < conn->snd.mss_bytes ? step_bytes : conn->snd.mss_bytes;
-    if (free_bytes <= conn->rcv.wnd || free_bytes - conn->rcv.wnd < step_bytes)
-        return;
-    conn->rcv.wnd = free_bytes;
-    if (!conn->rcv.fin_reached && conn->ack_owed == TCP_WHY_NONE)
-        tcp_owe_ack(ev, TCP_WHY_WINDOW_UPDATE);
-}
-
 /* §3.10.3 RECEIVE Call: takes what is there; what is not there yet is not waited for. */
 enum tcp_result tcp_receive(struct tcp_conn *conn, int64_t now_ns, uint64_t max_bytes,
                             uint64_t *bytes, struct tcp_out *out)
@@ -107,7 +92,8 @@ enum tcp_result tcp_receive(struct tcp_conn *conn, int64_t now_ns, uint64_t max_
     }
     *bytes = max_bytes < unread_bytes ? max_bytes : unread_bytes;
     conn->rcv.read_offset += *bytes;
-    open_window(&ev);
+    if (tcp_open_window(conn) && !conn->rcv.fin_reached && conn->ack_owed == TCP_WHY_NONE)
+        tcp_owe_ack(&ev, TCP_WHY_WINDOW_UPDATE);
     return TCP_OK;
 }
 

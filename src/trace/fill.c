@@ -131,7 +131,7 @@ static bool segment_value(const struct fill *fill, struct name name, char *value
     else if (is(name, "SEG.LEN"))
         snprintf(value, VALUE_MAX, "%" PRIu32, tcp_segment_len(segment));
     else if (is(name, "SEG.WND"))
-        snprintf(value, VALUE_MAX, "%u", segment->window);
+        snprintf(value, VALUE_MAX, "%" PRIu32, tcp_segment_window(segment));
     else if (is(name, "SEG.UP"))
         snprintf(value, VALUE_MAX, "%u", segment->urgent_pointer);
     else if (is(name, "LABEL"))

@@ -23,7 +23,7 @@ struct stream {
     uint16_t source_port, destination_port;
     uint16_t conn;    /* 0: a SYN that nobody in the run sent */
     uint16_t ordinal; /* from 1 among the streams of its host */
-    uint16_t window;  /* that the last packet told */
+    uint32_t window;  /* that the last packet told */
     uint8_t host;     /* whose numbers they are, or are meant to seem */
     bool has_window, has_fin;
     uint8_t symbol_count;
@@ -272,10 +272,10 @@ static struct view read_sent(struct book *book, const struct trace *trace,
         return view_of_streams(book, conn->stream);
 
     struct stream *own = &book->streams[conn->stream[host]];
-    bool changed = own->has_window && own->window != segment->window;
+    bool changed = own->has_window && own->window != tcp_segment_window(segment);
     note_symbols(own, conn->stream[peer] != TRACE_NONE ? &book->streams[conn->stream[peer]] : NULL,
                  segment);
-    own->window = segment->window;
+    own->window = tcp_segment_window(segment);
     own->has_window = true;
     view = view_of_streams(book, conn->stream);
     view.window_told = (changed || segment->window == 0) && !tcp_segment_has(segment, TCP_RST);
@@ -414,7 +414,7 @@ size_t trace_packet_label(const struct trace_numbers *numbers, uint32_t packet, 
     if (segment->payload_bytes > 0)
         snprintf(len, sizeof len, " len=%" PRIu32, segment->payload_bytes);
     if (view_at(numbers, sent->sent_record)->window_told)
-        snprintf(win, sizeof win, " win=%u", segment->window);
+        snprintf(win, sizeof win, " win=%" PRIu32, tcp_segment_window(segment));
     return (size_t)snprintf(out, size, "%s seq=%s%s%s%s%s", flags, seq,
                             tcp_segment_has(segment, TCP_ACK) ? " ack=" : "",
                             tcp_segment_has(segment, TCP_ACK) ? ack : "", len, win);

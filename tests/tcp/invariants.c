@@ -1,5 +1,6 @@
 /* What has to hold after each call and for each note, whatever the test is about. */
 #include "lab.h"
+#include "tcp/options.h"
 #include "tcp/seq.h"
 
 #define must(condition) lab_check(lab, condition, #condition, __FILE__, __LINE__)
@@ -19,7 +20,11 @@ static void check_sent(struct lab *lab, const struct tcp_note *note)
     }
     must((segment->flags & TCP_ACK) || segment->flags == TCP_SYN);
     must(!(segment->flags & TCP_ACK) || segment->ack == note->vars.rcv_nxt);
-    must(segment->window == note->vars.rcv_wnd);
+    /* The peer is told RCV.WND but for the bits that the shift loses; a SYN has no shift. */
+    must(tcp_segment_window(segment) <= note->vars.rcv_wnd);
+    must(note->vars.rcv_wnd - tcp_segment_window(segment) < 1U << segment->window_shift);
+    must(segment->window_shift == (segment->flags & TCP_SYN ? 0 : note->vars.window_shifts & 255));
+    must(tcp_options_bytes(&segment->options) <= TCP_OPTIONS_MAX_BYTES);
     must((segment->options.mss_bytes != 0) == !!(segment->flags & TCP_SYN));
     must(segment->payload_bytes <= note->vars.send_mss_bytes);
     must(!(segment->flags & TCP_PSH) || segment->payload_bytes > 0);

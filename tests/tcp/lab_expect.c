@@ -18,6 +18,30 @@ static const struct tcp_note *next_note(struct lab *lab, enum tcp_note_kind kind
     return NULL;
 }
 
+static bool same_options(const struct tcp_options *found, const struct tcp_options *wanted,
+                         bool only)
+{
+    bool all = found->window_scale == wanted->window_scale &&
+               found->sack_permitted == wanted->sack_permitted &&
+               found->timestamps == wanted->timestamps && found->sack_count == wanted->sack_count;
+
+    if (only && (!all || found->mss_bytes != wanted->mss_bytes))
+        return false;
+    if (wanted->window_scale &&
+        (!found->window_scale || found->window_shift != wanted->window_shift))
+        return false;
+    if (wanted->timestamps && (!found->timestamps || found->ts_value != wanted->ts_value ||
+                               found->ts_echo != wanted->ts_echo))
+        return false;
+    if (wanted->sack_count > 0 && found->sack_count != wanted->sack_count)
+        return false;
+    for (int i = 0; i < wanted->sack_count; i++)
+        if (found->sack[i].start != wanted->sack[i].start ||
+            found->sack[i].end != wanted->sack[i].end)
+            return false;
+    return !wanted->sack_permitted || found->sack_permitted;
+}
+
 static bool matches(const struct tcp_note *note, const struct lab_saying *saying)
 {
     const struct tcp_segment *found = &note->sent.segment;
@@ -28,6 +52,7 @@ static bool matches(const struct tcp_note *note, const struct lab_saying *saying
            note->sent.retransmission == saying->again &&
            (!saying->says_window || found->window == wanted->window) &&
            (!saying->says_mss || found->options.mss_bytes == wanted->options.mss_bytes) &&
+           same_options(&found->options, &wanted->options, saying->only) &&
            (saying->reason[0] == '\0' || strcmp(tcp_why_entry(note->why)->id, saying->reason) == 0);
 }
 

@@ -36,6 +36,32 @@ static uint32_t parse_number(const char *text, uint32_t base)
     return base + (uint32_t)g_ascii_strtoll(text, NULL, 10);
 }
 
+/* "1000,7": our own timestamps count from the offset of the connection, the peer's are plain. */
+static void parse_timestamps(const struct lab *lab, const char *text, bool sent,
+                             struct tcp_options *options)
+{
+    const char *comma = strchr(text, ',');
+    uint32_t offset = lab->conn.ts.offset;
+
+    options->timestamps = true;
+    options->ts_value = parse_number(text, sent ? offset : 0);
+    options->ts_echo = parse_number(comma + 1, sent ? 0 : offset);
+}
+
+/* "201-301,401-501" */
+static void parse_sack(const char *text, uint32_t base, struct tcp_options *options)
+{
+    char **blocks = g_strsplit(text, ",", -1);
+
+    for (int i = 0; blocks[i] != NULL; i++) {
+        g_assert_cmpint(i, <, TCP_SACK_BLOCKS_MAX);
+        options->sack[i].start = parse_number(blocks[i], base);
+        options->sack[i].end = parse_number(strchr(blocks[i], '-') + 1, base);
+        options->sack_count++;
+    }
+    g_strfreev(blocks);
+}
+
 struct lab_saying lab_parse(const struct lab *lab, const char *text, bool sent)
 {
     struct lab_saying saying = {.segment.window = lab->peer_window};
@@ -57,6 +83,17 @@ struct lab_saying lab_parse(const struct lab *lab, const char *text, bool sent)
         } else if (g_str_has_prefix(words[i], "mss=")) {
             saying.segment.options.mss_bytes = (uint16_t)parse_number(words[i] + 4, 0);
             saying.says_mss = true;
+        } else if (g_str_has_prefix(words[i], "ws=")) {
+            saying.segment.options.window_scale = true;
+            saying.segment.options.window_shift = (uint8_t)parse_number(words[i] + 3, 0);
+        } else if (strcmp(words[i], "sackok") == 0) {
+            saying.segment.options.sack_permitted = true;
+        } else if (g_str_has_prefix(words[i], "ts=")) {
+            parse_timestamps(lab, words[i] + 3, sent, &saying.segment.options);
+        } else if (g_str_has_prefix(words[i], "sack=")) {
+            parse_sack(words[i] + 5, ack_base, &saying.segment.options);
+        } else if (strcmp(words[i], "only") == 0) {
+            saying.only = true;
         } else if (strcmp(words[i], "again") == 0) {
             saying.again = true;
         } else if (words[i][0] == '[') {
@@ -67,6 +104,27 @@ struct lab_saying lab_parse(const struct lab *lab, const char *text, bool sent)
     }
     g_strfreev(words);
     return saying;
+}
+
+static void describe_options(const struct lab *lab, const struct tcp_options *options, bool sent,
+                             GString *text)
+{
+    uint32_t offset = lab->conn.ts.offset;
+    uint32_t base = sent ? lab->irs : lab->iss;
+
+    if (options->window_scale)
+        g_string_append_printf(text, " ws=%u", options->window_shift);
+    if (options->sack_permitted)
+        g_string_append(text, " sackok");
+    if (options->timestamps) {
+        g_string_append_printf(text, " ts=%u,%u", options->ts_value - (sent ? offset : 0),
+                               options->ts_echo - (sent ? 0 : offset));
+    }
+    for (int i = 0; i < options->sack_count; i++) {
+        g_string_append_printf(text, "%s%d-%d", i == 0 ? " sack=" : ",",
+                               (int32_t)(options->sack[i].start - base),
+                               (int32_t)(options->sack[i].end - base));
+    }
 }
 
 char *lab_describe(const struct lab *lab, const struct tcp_segment *segment, bool sent)
@@ -84,5 +142,6 @@ char *lab_describe(const struct lab *lab, const struct tcp_segment *segment, boo
     g_string_append_printf(text, " len=%u win=%u", segment->payload_bytes, segment->window);
     if (segment->options.mss_bytes != 0)
         g_string_append_printf(text, " mss=%u", segment->options.mss_bytes);
+    describe_options(lab, &segment->options, sent, text);
     return g_string_free(text, FALSE);
 }

@@ -19,7 +19,7 @@ engine = root / "src" / "tcp"
 tests = root / "tests" / "tcp"
 
 # The quick and telling ones first; a mutation is done with as soon as one of them fails.
-SUITES = ["arrives", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "reassembly", "fuzz"]
+SUITES = ["arrives", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "options", "reassembly", "fuzz"]
 LAB = ["invariants", "lab", "lab_expect", "lab_words", "reach"]
 
 # (what is wrong, file, text, replacement)
@@ -149,6 +149,18 @@ MUTATIONS = [
      "PROTOCOL_TCP + length;", "PROTOCOL_TCP;"),
     ("an odd octet is padded on its left", "wire.c",
      "sum += (uint32_t)octets[i] << 8;", "sum += octets[i];"),
+    ("an option is in force when one side offers it", "dress.c",
+     "config->window_scale && offered->window_scale;", "offered->window_scale;"),
+    ("a SYN,ACK offers what the SYN did not", "dress.c",
+     "answer ? conn->sack_ok : config->sack;", "config->sack;"),
+    ("the window of a SYN is scaled where it arrives", "arrives.c",
+     "tcp_segment_has(&copy, TCP_SYN) ? 0 : conn->snd_shift;", "conn->snd_shift;"),
+    ("the window of a SYN is scaled where it is sent", "dress.c",
+     "if (tcp_segment_has(segment, TCP_SYN)) {\n        segment->window", "if (false) {\n        segment->window"),
+    ("a shift above 14 is taken", "dress.c",
+     "offered->window_shift > SHIFT_MAX", "offered->window_shift > 200"),
+    ("the window opens by less than the field can say", "dress.c",
+     "<< conn->rcv_shift;\n}", "<< conn->rcv_shift | (free_bytes & ((1U << conn->rcv_shift) - 1));\n}"),
     ("an option may be longer than the header", "options.c",
      "octets[at + 1] > length - at ||", ""),
 ]

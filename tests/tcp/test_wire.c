@@ -1,4 +1,5 @@
 /* Segments as octets, both ways (RFC 9293 §3.1, §3.2). */
+#include "tcp/config.h"
 #include "tcp/wire.h"
 
 #include <glib.h>
@@ -79,8 +80,8 @@ static void a_packet_from_the_real_world(void)
     g_assert_cmphex(segment.flags, ==, TCP_SYN);
     g_assert_cmpint(segment.window, ==, 8760);
     g_assert_cmpint(segment.options.mss_bytes, ==, 1460);
-    /* SACK permitted */
-    g_assert_cmpint(segment.options.unknown_count, ==, 1);
+    g_assert_true(segment.options.sack_permitted);
+    g_assert_cmpint(segment.options.unknown_count, ==, 0);
     g_assert_cmpuint(segment.payload_bytes, ==, 0);
     /* The pseudo-header counts: the same octets are not for another host. */
     g_assert_cmpint(tcp_wire_decode(octets, sizeof octets, path, &segment, &payload), ==,
@@ -88,6 +89,28 @@ static void a_packet_from_the_real_world(void)
 }
 
 /* ---- there and back ---------------------------------------------------------------------- */
+
+/* `found` is what came back of `sent`, of whose SACK blocks some may have found no room. */
+static void assert_same_options(const struct tcp_options *found, const struct tcp_options *sent)
+{
+    g_assert_cmpint(found->mss_bytes, ==, sent->mss_bytes);
+    g_assert_cmpint(found->window_scale, ==, sent->window_scale);
+    if (sent->window_scale)
+        g_assert_cmpint(found->window_shift, ==, sent->window_shift);
+    g_assert_cmpint(found->sack_permitted, ==, sent->sack_permitted);
+    g_assert_cmpint(found->timestamps, ==, sent->timestamps);
+    if (sent->timestamps) {
+        g_assert_cmpuint(found->ts_value, ==, sent->ts_value);
+        g_assert_cmpuint(found->ts_echo, ==, sent->ts_echo);
+    }
+    g_assert_cmpint(found->unknown_count, ==, 0);
+    g_assert_cmpint(found->sack_count, <=, sent->sack_count);
+    g_assert_cmpmem(found->sack, found->sack_count * sizeof found->sack[0], sent->sack,
+                    found->sack_count * sizeof found->sack[0]);
+    /* No SYN bears blocks, and a data segment has room for three beside its timestamps. */
+    if (sent->mss_bytes == 0 && !sent->window_scale && !sent->sack_permitted)
+        g_assert_cmpint(found->sack_count, ==, MIN(sent->sack_count, sent->timestamps ? 3 : 4));
+}
 
 static void assert_round_trip(const struct tcp_segment *segment, const uint8_t *payload)
 {
@@ -107,11 +130,31 @@ static void assert_round_trip(const struct tcp_segment *segment, const uint8_t *
     g_assert_cmphex(found.flags, ==, segment->flags);
     g_assert_cmpint(found.window, ==, segment->window);
     g_assert_cmpint(found.urgent_pointer, ==, segment->urgent_pointer);
-    g_assert_cmpint(found.options.mss_bytes, ==, segment->options.mss_bytes);
-    g_assert_cmpint(found.options.unknown_count, ==, 0);
+    assert_same_options(&found.options, &segment->options);
     g_assert_cmpuint(found.payload_offset, ==, 0);
     g_assert_cmpmem(found_payload, found.payload_bytes, payload, segment->payload_bytes);
     g_free(octets);
+}
+
+/* Any set of options, also such as nobody sends. */
+static struct tcp_options random_options(void)
+{
+    struct tcp_options options = {
+        .mss_bytes = g_test_rand_bit() ? (uint16_t)g_test_rand_int() : 0,
+        .window_scale = g_test_rand_bit(),
+        .window_shift = (uint8_t)g_test_rand_int(),
+        .sack_permitted = g_test_rand_bit(),
+        .timestamps = g_test_rand_bit(),
+        .sack_count = (uint8_t)g_test_rand_int_range(0, TCP_SACK_BLOCKS_MAX + 1),
+        .order = (uint8_t)g_test_rand_int_range(0, TCP_ORDER_COUNT),
+        .ts_value = (uint32_t)g_test_rand_int(),
+        .ts_echo = (uint32_t)g_test_rand_int(),
+    };
+
+    for (int i = 0; i < TCP_SACK_BLOCKS_MAX; i++)
+        options.sack[i] =
+            (struct tcp_range){(uint32_t)g_test_rand_int(), (uint32_t)g_test_rand_int()};
+    return options;
 }
 
 static void random_segments_come_back_as_they_were(void)
@@ -127,7 +170,7 @@ static void random_segments_come_back_as_they_were(void)
             .flags = (uint8_t)g_test_rand_int(),
             .window = (uint16_t)g_test_rand_int(),
             .urgent_pointer = (uint16_t)g_test_rand_int(),
-            .options.mss_bytes = g_test_rand_bit() ? (uint16_t)g_test_rand_int() : 0,
+            .options = random_options(),
             .payload_bytes = (uint32_t)g_test_rand_int_range(0, sizeof payload),
         };
 
@@ -193,9 +236,9 @@ static enum tcp_wire_error decode_options(const uint8_t *options, size_t bytes,
 /* MUST-6, MUST-64: what is unknown is skipped by its length, on any boundary. */
 static void unknown_options_are_skipped(void)
 {
-    /* NOP, window scale, MSS 1460, SACK permitted, timestamps, NOP, end, and padding */
-    static const uint8_t options[] = {1, 3, 3, 7, 2, 4, 5, 0xb4, 4, 2, 8, 10,
-                                      1, 2, 3, 4, 5, 6, 7, 8,    1, 0, 0, 0};
+    /* NOP, kind 9 (obsolete), MSS 1460, kind 253 of length 2, MD5 (19), NOP, end, and padding */
+    static const uint8_t options[] = {1, 9, 3, 7, 2, 4, 5, 0xb4, 253, 2, 19, 10,
+                                      1, 2, 3, 4, 5, 6, 7, 8,    1,   0, 0,  0};
     struct tcp_segment segment;
 
     g_assert_cmpint(decode_options(options, sizeof options, &segment), ==, TCP_WIRE_OK);
@@ -223,7 +266,14 @@ static void illegal_lengths_are_refused(void)
         {1, 1, 1, 1, 1, 2, 4, 5},    /* an MSS cut off by the end of the header */
         {1, 1, 1, 1, 1, 1, 1, 2},    /* a kind without length */
         {99, 0, 1, 1, 1, 1, 1, 1},   /* the same for kinds unknown */
-        {99, 1, 1, 1, 1, 1, 1, 1},   {99, 9, 1, 1, 1, 1, 1, 1}, {1, 1, 1, 1, 1, 1, 1, 99},
+        {99, 1, 1, 1, 1, 1, 1, 1},   {99, 9, 1, 1, 1, 1, 1, 1},
+        {1, 1, 1, 1, 1, 1, 1, 99},   {3, 2, 1, 1, 1, 1, 1, 1}, /* a window scale without a shift */
+        {3, 4, 7, 7, 1, 1, 1, 1},                              /* and with two */
+        {4, 3, 0, 1, 1, 1, 1, 1},  /* SACK-permitted says nothing more */
+        {5, 2, 1, 1, 1, 1, 1, 1},  /* SACK without a block */
+        {5, 6, 0, 0, 0, 1, 1, 1},  /* with half a block */
+        {8, 8, 0, 0, 0, 1, 0, 0},  /* a timestamp without an echo */
+        {8, 10, 0, 0, 0, 1, 0, 0}, /* cut off by the end of the header */
     };
     struct tcp_segment segment = {.seq = 77};
 
@@ -232,6 +282,92 @@ static void illegal_lengths_are_refused(void)
         g_assert_cmpint(decode_options(options[i], 8, &segment), ==, TCP_WIRE_BAD_OPTION);
         g_assert_cmpuint(segment.seq, ==, 77);
     }
+}
+
+/* One block and four octets more. */
+static void a_piece_of_a_sack_block_is_refused(void)
+{
+    static const uint8_t options[16] = {1, 1, 5, 14, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3};
+    struct tcp_segment segment;
+
+    g_assert_cmpint(decode_options(options, sizeof options, &segment), ==, TCP_WIRE_BAD_OPTION);
+}
+
+/* The options as octets, as `order` lays them out. */
+static void assert_layout(enum tcp_option_order order, struct tcp_options options,
+                          const uint8_t *wanted, size_t bytes)
+{
+    struct tcp_segment segment = {.flags = TCP_SYN, .options = options};
+    uint8_t octets[TCP_WIRE_HEADER_MAX_BYTES];
+    size_t length;
+
+    segment.options.order = (uint8_t)order;
+    g_assert_cmpint(tcp_wire_encode(&segment, NULL, path, octets, sizeof octets, &length), ==,
+                    TCP_WIRE_OK);
+    g_assert_cmpmem(octets + 20, length - 20, wanted, bytes);
+}
+
+#define LAYOUT(order, options, ...)                                                                \
+    do {                                                                                           \
+        static const uint8_t wanted[] = {__VA_ARGS__};                                             \
+        assert_layout(TCP_ORDER_##order, options, wanted, sizeof wanted);                          \
+    } while (0)
+
+/* MSS 1460, shift 7, SACK-permitted, timestamps 1 and 0. */
+static void a_syn_looks_as_each_system_sends_it(void)
+{
+    struct tcp_options all = {.mss_bytes = 1460,
+                              .window_scale = true,
+                              .window_shift = 7,
+                              .sack_permitted = true,
+                              .timestamps = true,
+                              .ts_value = 1};
+    struct tcp_options plain = all, no_sack = all;
+
+    plain.timestamps = false;
+    no_sack.sack_permitted = false;
+    LAYOUT(LINUX, all, 2, 4, 5, 0xb4, 4, 2, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0, 1, 3, 3, 7);
+    LAYOUT(LINUX, plain, 2, 4, 5, 0xb4, 1, 1, 4, 2, 1, 3, 3, 7);
+    LAYOUT(LINUX, no_sack, 2, 4, 5, 0xb4, 1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0, 1, 3, 3, 7);
+    LAYOUT(BSD, all, 2, 4, 5, 0xb4, 1, 3, 3, 7, 4, 2, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0);
+    /* SACK-permitted, end of the list, and one octet of padding */
+    LAYOUT(BSD, plain, 2, 4, 5, 0xb4, 1, 3, 3, 7, 4, 2, 0, 0);
+    LAYOUT(BSD, no_sack, 2, 4, 5, 0xb4, 1, 3, 3, 7, 1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0);
+    LAYOUT(WINDOWS, all, 2, 4, 5, 0xb4, 1, 3, 3, 7, 4, 2, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0);
+    LAYOUT(WINDOWS, plain, 2, 4, 5, 0xb4, 1, 3, 3, 7, 1, 1, 4, 2);
+    LAYOUT(RFC, all, 2, 4, 5, 0xb4, 1, 3, 3, 7, 1, 1, 4, 2, 1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0);
+}
+
+/* NOP, NOP before each, whoever sends it (RFC 7323 App. A). */
+static void options_of_other_segments_stand_on_words(void)
+{
+    struct tcp_options options = {.timestamps = true,
+                                  .ts_value = 1,
+                                  .ts_echo = 2,
+                                  .sack_count = 1,
+                                  .sack = {{3, 0x01020304}}};
+
+    for (int order = 0; order < TCP_ORDER_COUNT; order++) {
+        static const uint8_t wanted[] = {1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2,
+                                         1, 1, 5, 10, 0, 0, 0, 3, 1, 2, 3, 4};
+
+        assert_layout((enum tcp_option_order)order, options, wanted, sizeof wanted);
+        assert_layout((enum tcp_option_order)order, (struct tcp_options){0}, wanted, 0);
+    }
+}
+
+/* Of four blocks three fit beside the timestamps (RFC 2018 §3), and the first ones count. */
+static void the_options_take_forty_octets_at_most(void)
+{
+    struct tcp_segment segment = {
+        .options = {.timestamps = true, .sack_count = 4, .sack = {{1, 2}, {3, 4}, {5, 6}, {7, 8}}}};
+    static const uint8_t payload[1];
+
+    g_assert_cmpuint(tcp_wire_header_bytes(&segment), ==, 60);
+    assert_round_trip(&segment, payload);
+    segment.options.timestamps = false;
+    g_assert_cmpuint(tcp_wire_header_bytes(&segment), ==, 56);
+    assert_round_trip(&segment, payload);
 }
 
 /* ---- what is malformed ------------------------------------------------------------------- */
@@ -319,7 +455,7 @@ static void random_octets_do_no_harm(void)
         if (length >= 20) {
             octets[12] = (uint8_t)(g_test_rand_int_range(4, 16) << 4);
             for (size_t i = 20; i < length; i++)
-                octets[i] = g_test_rand_bit() ? octets[i] % 5 : octets[i];
+                octets[i] = g_test_rand_bit() ? octets[i] % 11 : octets[i];
             put_checksum(octets, length);
         }
         if (tcp_wire_decode(octets, length, path, &segment, &payload) == TCP_WIRE_OK) {
@@ -353,6 +489,10 @@ int main(int argc, char **argv)
     CASE(unknown_options_are_skipped);
     CASE(nothing_counts_after_the_end_of_the_list);
     CASE(illegal_lengths_are_refused);
+    CASE(a_piece_of_a_sack_block_is_refused);
+    CASE(a_syn_looks_as_each_system_sends_it);
+    CASE(options_of_other_segments_stand_on_words);
+    CASE(the_options_take_forty_octets_at_most);
     CASE(too_few_octets_are_refused);
     CASE(a_data_offset_that_does_not_fit_is_refused);
     CASE(every_single_flipped_bit_is_noticed);
