@@ -10,7 +10,8 @@
 static const struct cli_command commands[] = {
     {"lessons", "", N_("Lists the built-in lessons: name, tab, title."), cli_lessons},
     {"run", "LESSON|FILE", N_("Runs a lesson or a file and tells what happens."), cli_run},
-    {"export", "LESSON|FILE", N_("Runs a lesson or a file and writes its diagram."), cli_export},
+    {"export", "LESSON|FILE",
+     N_("Runs a lesson or a file and writes its diagram, or a capture for Wireshark."), cli_export},
     {"check", "FILE...", N_("Reads and runs files and says what is wrong and where."), cli_check},
 };
 

@@ -1,7 +1,8 @@
-/* synfin export: draws a run into a file. */
+/* synfin export: draws a run into a file, or writes what a capture of it would hold. */
 #include "cli/command.h"
 
 #include "diagram/diagram.h"
+#include "export/pcapng.h"
 #include "export/png.h"
 #include "tcp/time.h"
 #include "trace/sentence.h"
@@ -16,12 +17,20 @@ static const char *const themes[DIAGRAM_THEME_COUNT + 1] = {
     [DIAGRAM_CONTRAST] = "contrast",
 };
 
+static const char *const places[] = {
+    [TRACE_CLIENT] = "client",
+    [TRACE_SERVER] = "server",
+    [TRACE_NETWORK] = "wire",
+    NULL,
+};
+
 struct export_options {
-    char *output, *at, *from, *to, *width, *scale, *dpi, *theme, *numbers;
+    char *output, *at, *from, *to, *width, *scale, *dpi, *theme, *numbers, *at_host;
 
     int64_t at_ns; /* TIME_NEVER_NS: the whole run */
     struct diagram_options diagram;
     struct export_png_options png;
+    enum trace_host place;
 };
 
 /* ---- reading the options -------------------------------------------------------------------- */
@@ -70,15 +79,56 @@ static bool read_theme(struct export_options *options)
     return true;
 }
 
+static bool read_place(struct export_options *options)
+{
+    int index;
+
+    if (options->at_host == NULL)
+        return true;
+    if (!cli_read_word("--at-host", options->at_host, places, &index))
+        return false;
+    options->place = (enum trace_host)index;
+    return true;
+}
+
+static bool is_capture(const struct export_options *options)
+{
+    return g_str_has_suffix(options->output, ".pcapng");
+}
+
 static bool read_output(const struct export_options *options)
 {
     if (options->output == NULL)
         cli_error(_("export: missing option -o, expected the file to write"));
-    else if (!g_str_has_suffix(options->output, ".png"))
-        cli_error(_("-o: found '%s', expected a name that ends in .png"), options->output);
+    else if (!g_str_has_suffix(options->output, ".png") && !is_capture(options))
+        cli_error(_("-o: found '%s', expected a name that ends in .png or .pcapng"),
+                  options->output);
     else
         return true;
     return false;
+}
+
+/* An option that could not change anything is a misunderstanding. */
+static bool check_kind(const struct export_options *options)
+{
+    const struct {
+        const char *name, *value;
+    } looks[] = {{"--width", options->width},
+                 {"--scale", options->scale},
+                 {"--dpi", options->dpi},
+                 {"--theme", options->theme}};
+
+    if (!is_capture(options)) {
+        if (options->at_host != NULL)
+            cli_error(_("--at-host goes with a capture only, a name that ends in .pcapng"));
+        return options->at_host == NULL;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(looks); i++)
+        if (looks[i].value != NULL) {
+            cli_error(_("%s goes with a picture only, a name that ends in .png"), looks[i].name);
+            return false;
+        }
+    return true;
 }
 
 static bool read_options(const struct cli_command *command, struct export_options *options,
@@ -86,13 +136,15 @@ static bool read_options(const struct cli_command *command, struct export_option
 {
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
-         N_("The picture to write, a name that ends in .png"), N_("FILE")},
+         N_("The file to write: a picture if its name ends in .png, a capture for Wireshark if it "
+            "ends in .pcapng"),
+         N_("FILE")},
         {"at", 0, 0, G_OPTION_ARG_FILENAME, &options->at,
          N_("Show the diagram as it is at this moment, with what is in flight then"), N_("TIME")},
         {"from", 0, 0, G_OPTION_ARG_FILENAME, &options->from,
-         N_("Begin the picture at this moment"), N_("TIME")},
-        {"to", 0, 0, G_OPTION_ARG_FILENAME, &options->to, N_("End the picture at this moment"),
-         N_("TIME")},
+         N_("Begin the picture or the capture at this moment"), N_("TIME")},
+        {"to", 0, 0, G_OPTION_ARG_FILENAME, &options->to,
+         N_("End the picture or the capture at this moment"), N_("TIME")},
         {"width", 0, 0, G_OPTION_ARG_FILENAME, &options->width,
          N_("The width of the diagram before it is scaled"), N_("PX")},
         {"scale", 0, 0, G_OPTION_ARG_FILENAME, &options->scale,
@@ -105,23 +157,28 @@ static bool read_options(const struct cli_command *command, struct export_option
          N_("relative, absolute or textbook (x, y, u, v, w); default: absolute where both initial "
             "numbers are set, else relative"),
          N_("STYLE")},
+        {"at-host", 0, 0, G_OPTION_ARG_FILENAME, &options->at_host,
+         N_("Where the capture is taken: client, server or wire (the middle of the cable); what is "
+            "lost shows at its sender only; default: client"),
+         N_("PLACE")},
         {NULL}};
 
     return cli_parse(command, entries, NULL, argc, argv, 1, 1) && read_output(options) &&
-           read_span(options) && read_size(options) && read_theme(options) &&
-           cli_check_numbers(options->numbers);
+           read_span(options) && read_size(options) && read_theme(options) && read_place(options) &&
+           check_kind(options) && cli_check_numbers(options->numbers);
 }
 
 static void clear_options(struct export_options *options)
 {
-    char *texts[] = {options->output, options->at,  options->from,  options->to,     options->width,
-                     options->scale,  options->dpi, options->theme, options->numbers};
+    char *texts[] = {options->output,  options->at,     options->from, options->to,
+                     options->width,   options->scale,  options->dpi,  options->theme,
+                     options->numbers, options->at_host};
 
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(texts[i]);
 }
 
-/* ---- drawing -------------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 /* The picture carries what it shows, and the scenario from which it can be opened again. */
 static bool write_picture(const struct session *session, const char *scenario_text,
@@ -151,6 +208,27 @@ static bool write_picture(const struct session *session, const char *scenario_te
     return written;
 }
 
+static bool write_capture(const struct session *session, const struct export_options *options)
+{
+    const struct trace *trace = session_trace(session);
+    struct trace_numbers *numbers =
+        trace_numbers_new(trace, cli_numbers(options->numbers, trace_setup(trace)));
+    const struct pcapng_options capture = {
+        .place = options->place,
+        .from_ns = options->diagram.from_ns,
+        .to_ns = options->diagram.to_ns,
+        .numbers = numbers,
+        .application = "Synfin " SYNFIN_VERSION,
+    };
+    g_autofree char *error = NULL;
+
+    bool written = export_pcapng(trace, options->output, &capture, &error);
+    trace_numbers_free(numbers);
+    if (!written)
+        cli_error("%s", error);
+    return written;
+}
+
 /* A run that is told only up to a moment is the diagram as it is at that moment. */
 static bool export_run(const char *lesson_or_file, struct export_options *options)
 {
@@ -164,7 +242,9 @@ static bool export_run(const char *lesson_or_file, struct export_options *option
     struct session *session = session_new(&scenario);
     scenario_clear(&scenario);
 
-    bool done = cli_check_session(session, lesson_or_file) && write_picture(session, text, options);
+    bool done = cli_check_session(session, lesson_or_file) &&
+                (is_capture(options) ? write_capture(session, options)
+                                     : write_picture(session, text, options));
     session_free(session);
     return done;
 }

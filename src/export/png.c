@@ -1,17 +1,14 @@
 #include "export/png.h"
 
 #include "export/palette.h"
+#include "export/whole_file.h"
 #include "trace/gettext.h"
 
 #include <cairo.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <math.h>
 #include <png.h>
 #include <stdio.h>
-#include <unistd.h>
 
 /* cairo's limit, and a bound on the memory of one band. */
 #define WIDTH_MAX       32767
@@ -27,7 +24,6 @@ struct picture {
     cairo_surface_t *bands[2];
     int ready, ready_rows;
     uint8_t *row;
-    FILE *file;
     png_structp png;
     png_infop info;
     char message[200]; /* of libpng */
@@ -172,57 +168,23 @@ static bool write_bands(struct picture *picture)
     return join(&writer) && good;
 }
 
-static bool write_picture(struct picture *picture)
+static const char *write_picture(FILE *file, void *data)
 {
+    struct picture *picture = data;
     bool good = false;
 
     picture->png = png_create_write_struct(PNG_LIBPNG_VER_STRING, picture, error_cb, warning_cb);
     picture->info = picture->png != NULL ? png_create_info_struct(picture->png) : NULL;
     if (picture->info != NULL) {
-        png_init_io(picture->png, picture->file);
+        png_init_io(picture->png, file);
         good =
             run_stage(picture, write_head) && write_bands(picture) && run_stage(picture, write_end);
     }
     png_destroy_write_struct(&picture->png, &picture->info);
-    return good;
+    return good ? NULL : picture->message;
 }
 
 /* ---- the file ------------------------------------------------------------------------------- */
-
-static char *failure(const char *path, const char *what)
-{
-    return g_strdup_printf(_("%s: cannot be written: %s"), path, what);
-}
-
-/* Writes beside the file and renames at the end, so that it is there whole or not at all. */
-static bool write_file(struct picture *picture, const char *path, char **error)
-{
-    char *beside = g_strdup_printf("%s.XXXXXX", path);
-    int fd = g_mkstemp_full(beside, O_WRONLY, 0666);
-
-    if (fd < 0) {
-        *error = failure(path, g_strerror(errno));
-        g_free(beside);
-        return false;
-    }
-    picture->file = fdopen(fd, "wb");
-    bool good = write_picture(picture);
-    if (!good)
-        *error = failure(path, picture->message);
-    if ((fflush(picture->file) != 0 || fsync(fd) != 0) && good) {
-        *error = failure(path, g_strerror(errno));
-        good = false;
-    }
-    fclose(picture->file);
-    if (good && g_rename(beside, path) != 0) {
-        *error = failure(path, g_strerror(errno));
-        good = false;
-    }
-    if (!good)
-        g_unlink(beside);
-    g_free(beside);
-    return good;
-}
 
 static bool check_size(const struct diagram *diagram, const struct export_png_options *options,
                        const char *path, char **error)
@@ -254,7 +216,7 @@ bool export_png(const struct diagram *diagram, const char *path,
             cairo_image_surface_create(CAIRO_FORMAT_RGB24, picture.width, picture.band_rows);
     picture.row = g_malloc((size_t)picture.width);
     palette_init(&picture.palette, theme_get(diagram_options(diagram)->theme));
-    bool good = write_file(&picture, path, error);
+    bool good = export_whole_file(path, write_picture, &picture, error);
     palette_clear(&picture.palette);
     g_free(picture.row);
     for (int i = 0; i < 2; i++)

@@ -118,6 +118,15 @@ static void set_alarm(struct world *world, uint32_t flight)
     f->event = sim_schedule(world, t_ns, SIM_CLASS_FLIGHT, flight, NULL);
 }
 
+/* The bit of its octets that corruption flips in a packet. */
+static uint32_t bit_to_flip(const struct sim_flight *f, const struct trace_packet *packet)
+{
+    uint64_t octets =
+        tcp_wire_header_bytes(&packet->segment) + (uint64_t)packet->segment.payload_bytes;
+
+    return (uint32_t)(f->bit / 8 % octets * 8 + f->bit % 8);
+}
+
 void sim_flight_lose(struct world *world, uint32_t flight, enum trace_loss why, uint32_t cause)
 {
     uint32_t packet = trace_flight(world->trace, flight)->packet;
@@ -128,6 +137,8 @@ void sim_flight_lose(struct world *world, uint32_t flight, enum trace_loss why, 
     record.lost.packet = packet;
     record.lost.flight = flight;
     record.lost.why = why;
+    if (why == TRACE_LOST_CORRUPTED)
+        record.lost.bit = bit_to_flip(&world->flights[flight], p);
     if (cause == TRACE_NONE)
         record.cause = p->sent_record;
     trace_add_end(world->trace, &record);
@@ -289,8 +300,10 @@ static bool decode(struct world *world, const struct sim_flight *f,
                    const struct trace_packet *packet, struct tcp_segment *segment,
                    const uint8_t **payload)
 {
-    if (f->corrupted && f->octet_count > 0)
-        f->octets[f->bit / 8 % f->octet_count] ^= (uint8_t)(1u << f->bit % 8);
+    if (f->corrupted && f->octet_count > 0) {
+        uint32_t bit = bit_to_flip(f, packet);
+        f->octets[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
     enum tcp_wire_error error =
         tcp_wire_decode(f->octets, f->octet_count, path_of(world, packet), segment, payload);
     if (error != TCP_WIRE_OK && !f->corrupted)

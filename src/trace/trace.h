@@ -101,7 +101,9 @@ struct trace_record {
         struct {
             uint32_t packet;
             uint32_t flight;
-            uint8_t why; /* enum trace_loss */
+            uint8_t why;  /* enum trace_loss */
+            uint32_t bit; /* of a corrupted one: the bit that was flipped, counted from the lowest
+                             of the first octet of the TCP header */
         } lost;
         struct {
             uint8_t from, to; /* enum tcp_state */

@@ -130,7 +130,7 @@ def help_says_what_there_is(c, folder):
         "lessons": ["--lang"],
         "run": ["--until", "--seed", "--do", "--format", "--numbers", "--lang"],
         "export": ["-o, --output", "--at", "--from", "--to", "--width", "--scale", "--dpi",
-                   "--theme", "--numbers", "--lang"],
+                   "--theme", "--numbers", "--at-host", "--lang"],
         "check": ["--lang"],
     }.items():  # fmt: skip
         text = c.call(command, "--help")
@@ -171,7 +171,12 @@ def wrong_usage_ends_with_2(c, folder):
         (["lessons", "all"], "all"),
         (["check"], "missing argument, expected FILE"),
         (["export", "syn-lost"], "missing option -o"),
-        (["export", "syn-lost", "-o", "x.svg"], r"x\.svg.*\.png"),
+        (["export", "syn-lost", "-o", "x.svg"], r"x\.svg.*\.png or \.pcapng"),
+        (["export", "syn-lost", "-o", "x.pcapng", "--at-host", "mars"],
+         "mars.*client, server, wire"),
+        (["export", "syn-lost", "-o", "x.pcapng", "--theme", "dark"], "--theme.*picture"),
+        (["export", "syn-lost", "-o", "x.pcapng", "--scale", "2"], "--scale.*picture"),
+        (["export", "syn-lost", "-o", "x.png", "--at-host", "wire"], "--at-host.*capture"),
         (["export", "syn-lost", "-o", "x.png", "--at", "1 s", "--to", "2 s"], "--at"),
         (["export", "syn-lost", "-o", "x.png", "--from", "2 s", "--to", "1 s"], "--to.*later"),
         (["export", "syn-lost", "-o", "x.png", "--width", "100"], "100.*at least"),
@@ -182,7 +187,7 @@ def wrong_usage_ends_with_2(c, folder):
     ]:
         c.call(*arguments, status=2)
         c.has(c.err, expected)
-    c.is_true(not pathlib.Path("x.png").exists(), "wrong usage wrote a file")
+    c.is_true(not list(pathlib.Path().glob("x.p*")), "wrong usage wrote a file")
 
 
 # ---- files ------------------------------------------------------------------------------------
@@ -457,33 +462,37 @@ def a_moment_shows_nothing_of_the_future(c, folder):
 
 
 @case
-def a_picture_is_written_whole_or_not_at_all(c, folder):
+def a_file_is_written_whole_or_not_at_all(c, folder):
     missing = folder / "missing" / "out.png"
     c.call("export", "syn-lost", "-o", missing, status=1)
     c.has(c.err, "out.png|missing")
     c.is_true(not missing.parent.exists(), "made a folder")
 
-    place = folder / "whole"
-    place.mkdir()
-    out = place / "out.png"
-    out.write_bytes(b"what was there before")
-
     def small_disk():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 
-    done = subprocess.run(
-        [c.synfin.program, "export", "last-ack-lost", "-o", out],
-        capture_output=True, preexec_fn=small_disk, check=False,
-    )  # fmt: skip
-    c.is_true(done.returncode == 1, f"exit {done.returncode}")
-    c.has(done.stderr.decode(), r"^synfin: .*out\.png")
-    c.is_true(out.read_bytes() == b"what was there before", "the old file is gone")
-    c.is_true([p.name for p in place.iterdir()] == ["out.png"], "something was left behind")
+    place = folder / "whole"
+    place.mkdir()
+    for name in ("out.png", "out.pcapng"):
+        out = place / name
+        run = RUNS / "lossy-echo.synfin"
+        out.write_bytes(b"what was there before")
+        done = subprocess.run(
+            [c.synfin.program, "export", run, "-o", out],
+            capture_output=True, preexec_fn=small_disk, check=False,
+        )  # fmt: skip
+        c.is_true(done.returncode == 1, f"{name}: exit {done.returncode}")
+        c.has(done.stderr.decode(), rf"^synfin: .*{name}")
+        c.is_true(out.read_bytes() == b"what was there before", f"the old {name} is gone")
+        c.is_true([p.name for p in place.iterdir()] == [name], "something was left behind")
 
-    c.call("export", "last-ack-lost", "-o", out)
-    c.is_true(Png(out).ended, "not a whole PNG")
-    c.is_true([p.name for p in place.iterdir()] == ["out.png"], "something was left behind")
+        c.call("export", run, "-o", out)
+        c.is_true(out.stat().st_size > 4096, f"{name} is short")
+        c.is_true([p.name for p in place.iterdir()] == [name], "something was left behind")
+        if name == "out.png":
+            c.is_true(Png(out).ended, "not a whole PNG")
+        out.unlink()
 
 
 def main():
