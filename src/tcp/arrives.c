@@ -6,11 +6,6 @@ void tcp_judge(struct tcp_event *ev, enum tcp_why verdict)
     ev->out->verdict = verdict;
 }
 
-void tcp_owe_ack(struct tcp_event *ev, enum tcp_why why)
-{
-    ev->conn->ack_owed = why;
-}
-
 void tcp_take_window(struct tcp_conn *conn, const struct tcp_segment *segment)
 {
     conn->snd.wnd = tcp_segment_window(segment);

@@ -57,6 +57,21 @@ void tcp_hold_text(struct tcp_event *ev, const struct tcp_segment *segment)
     remember_fin(ev->conn, segment);
 }
 
+/* RCV.NXT has moved.  Text that fills a gap is acknowledged at once (RFC 5681 §4.2), and so is a
+ * segment of which only a part was new and within the window; else the ACK may wait. */
+static void owe_ack_of(struct tcp_event *ev, const struct tcp_segment *segment,
+                       struct tcp_range text, bool held)
+{
+    bool whole = segment->payload_bytes > 0 && text.end - text.start == segment->payload_bytes;
+
+    if (whole && !held)
+        tcp_owe_ack_of_text(ev, segment->payload_bytes);
+    else
+        tcp_owe_ack(ev, held && ev->conn->config.delayed_ack && segment->payload_bytes > 0
+                            ? TCP_WHY_ACKNOWLEDGE_FILLED_GAP
+                            : TCP_WHY_ACKNOWLEDGE_DATA);
+}
+
 /* Moves RCV.NXT over all that is now in order.  The right edge of the window stays. */
 static uint32_t deliver(struct tcp_event *ev)
 {
@@ -67,10 +82,8 @@ static uint32_t deliver(struct tcp_event *ev)
     conn->rcv.nxt = next;
     conn->rcv.wnd -= bytes;
     conn->rcv.nxt_offset += bytes;
-    if (bytes > 0) {
-        tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_DATA);
+    if (bytes > 0)
         tcp_indicate(ev, TCP_TOLD_DATA, bytes, TCP_WHY_DATA_IN_ORDER);
-    }
     return bytes;
 }
 
@@ -101,6 +114,8 @@ static void process_text(struct tcp_event *ev, const struct tcp_segment *segment
     /* What came with the SYN and waited for ESTABLISHED is delivered here as well. */
     uint32_t delivered = deliver(ev);
 
+    if (delivered > 0)
+        owe_ack_of(ev, segment, text, held);
     if (segment->payload_bytes == 0)
         return;
     if (stored)

@@ -134,6 +134,7 @@ void tcp_enter_closed(struct tcp_event *ev, enum tcp_why why)
     conn->snd.syn_due = false;
     conn->snd.hole_due = false;
     conn->ack_owed = TCP_WHY_NONE;
+    conn->ack_waits = false;
     conn->unfinished_ns = TIME_NEVER_NS;
     ev->cause = tcp_set_state(ev, TCP_CLOSED, why);
     for (int timer = 0; timer < TCP_TIMER_COUNT; timer++)

@@ -129,12 +129,15 @@ struct tcp_send_side {
 /* Receive sequence variables (§3.3.1), and what is known of the stream that we receive. */
 struct tcp_receive_side {
     uint32_t irs, nxt;
-    uint32_t wnd;         /* up to the highest right edge that the peer was ever told */
-    uint64_t nxt_offset;  /* octets received in order */
-    uint64_t read_offset; /* octets taken by the user */
-    bool fin_known;       /* the peer's FIN has been seen, perhaps ahead of missing octets ... */
-    uint32_t fin_seq;     /* ... and has this number */
-    bool fin_reached;     /* RCV.NXT has gone over it */
+    uint32_t wnd;           /* up to the highest right edge that the peer was ever told */
+    uint64_t nxt_offset;    /* octets received in order */
+    uint64_t read_offset;   /* octets taken by the user */
+    uint32_t told_nxt;      /* RCV.NXT as the last segment with an ACK said it ... */
+    uint32_t told_edge;     /* ... and RCV.NXT + RCV.WND */
+    uint32_t largest_bytes; /* of text in one segment, so far */
+    bool fin_known;         /* the peer's FIN has been seen, perhaps ahead of missing octets ... */
+    uint32_t fin_seq;       /* ... and has this number */
+    bool fin_reached;       /* RCV.NXT has gone over it */
     struct tcp_reassembly held;
 };
 
@@ -167,7 +170,8 @@ struct tcp_conn {
     struct tcp_cc cc;
     struct tcp_timer_clock timers[TCP_TIMER_COUNT];
     uint8_t keepalive_probes; /* sent since the peer was last heard */
-    enum tcp_why ack_owed;    /* why an ACK has to leave with the next tcp_output(), or NONE */
+    enum tcp_why ack_owed;    /* why an ACK has to leave, or NONE ... */
+    bool ack_waits;           /* ... and whether it may do so later than with this tcp_output() */
     int64_t unfinished_ns;    /* when tcp_output() ran out of room for notes, or TIME_NEVER_NS */
 };
 

@@ -111,6 +111,21 @@ void tcp_negotiate(struct tcp_conn *conn, const struct tcp_options *offered);
  * moved. */
 bool tcp_open_window(struct tcp_conn *conn);
 
+/* ---- delayed_ack.c ------------------------------------------------------------------------ */
+
+/* An acknowledgement leaves with the next tcp_output(), alone or on data. */
+void tcp_owe_ack(struct tcp_event *ev, enum tcp_why why);
+
+/* The same for text that came in order in a segment of so many octets: it may wait a while. */
+void tcp_owe_ack_of_text(struct tcp_event *ev, uint32_t segment_bytes);
+
+/* The end of tcp_output(): sends the ACK that is owed, or lets it wait and sets the timer. */
+void tcp_pay_ack(struct tcp_event *ev);
+
+/* A segment with ACK has left, which is the last note. */
+void tcp_ack_paid(struct tcp_event *ev);
+void tcp_delayed_ack_expired(struct tcp_event *ev);
+
 /* ---- keepalive.c -------------------------------------------------------------------------- */
 
 /* Starts or stops the idle timer according to what is outstanding. */
@@ -135,9 +150,6 @@ void tcp_arrives_other(struct tcp_event *ev, const struct tcp_segment *segment);
 
 /* The verdict on the segment; a later step of the same segment may know better. */
 void tcp_judge(struct tcp_event *ev, enum tcp_why verdict);
-
-/* An acknowledgement will leave with the next tcp_output(), alone or on data. */
-void tcp_owe_ack(struct tcp_event *ev, enum tcp_why why);
 
 /* SND.UNA := ack, with all that follows for the timer and the RTO (RFC 6298 §5.2, 5.3). */
 void tcp_take_ack(struct tcp_event *ev, uint32_t ack);

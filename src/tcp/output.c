@@ -91,8 +91,7 @@ void tcp_output(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
     conn->unfinished_ns = more ? now_ns : TIME_NEVER_NS;
     if (more)
         return;
-    if (conn->ack_owed != TCP_WHY_NONE)
-        tcp_send_ack(&ev, conn->snd.nxt, conn->ack_owed);
+    tcp_pay_ack(&ev);
     tcp_persist_update(&ev);
     tcp_keepalive_update(&ev);
 }

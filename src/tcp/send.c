@@ -20,9 +20,9 @@ static void emit(struct tcp_event *ev, struct tcp_segment *segment, bool retrans
                  enum tcp_why why)
 {
     tcp_dress(ev, segment);
-    if (tcp_segment_has(segment, TCP_ACK))
-        ev->conn->ack_owed = TCP_WHY_NONE;
     tcp_note_sent(ev, segment, retransmission, why);
+    if (tcp_segment_has(segment, TCP_ACK))
+        tcp_ack_paid(ev);
 }
 
 void tcp_watch_outstanding(struct tcp_event *ev)

@@ -1,4 +1,4 @@
-/* The four timers, and what happens when one runs out (RFC 9293 §3.10.8, RFC 6298 §5). */
+/* The timers, and what happens when one runs out (RFC 9293 §3.10.8, RFC 6298 §5). */
 #include "tcp/engine.h"
 
 bool tcp_timer_running(const struct tcp_conn *conn, enum tcp_timer timer)
@@ -93,6 +93,8 @@ void tcp_advance(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
         tcp_persist_expired(&ev);
     if (expired(&ev, TCP_TIMER_KEEPALIVE, TCP_WHY_KEEPALIVE_EXPIRED))
         tcp_keepalive_expired(&ev);
+    if (expired(&ev, TCP_TIMER_DELAYED_ACK, TCP_WHY_DELAYED_ACK_EXPIRED))
+        tcp_delayed_ack_expired(&ev);
     if (expired(&ev, TCP_TIMER_TIME_WAIT, TCP_WHY_TIME_WAIT_EXPIRED))
         tcp_end(&ev, TCP_TOLD_CLOSED, TCP_WHY_TIME_WAIT_OVER);
 }

@@ -48,6 +48,21 @@ X(SEND_FIN_ACKNOWLEDGE_FIN, TCP_WHY_REASON, "close-and-acknowledge-fin", "RFC 92
 X(ACKNOWLEDGE_DATA, TCP_WHY_REASON, "acknowledge-data", "RFC 9293 §3.10.7.4",
   N_("{me} acknowledges the data: the number names the next octet that it expects."),
   N_("<SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>; all before {RCV.NXT} has arrived"))
+X(ACKNOWLEDGE_SECOND, TCP_WHY_REASON, "acknowledge-second-segment", "RFC 5681 §4.2",
+  N_("A second full-sized segment has come since the last acknowledgement: {me} does not let {peer} wait any longer."),
+  N_("an ACK for at least every second full-sized segment (RFC 9293 SHLD-19): <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
+X(ACKNOWLEDGE_DELAYED, TCP_WHY_REASON, "acknowledge-delayed", "RFC 9293 §3.8.6.3",
+  N_("Nothing came along on which the acknowledgement could ride: {me} sends it by itself."),
+  N_("the delay is over (less than 0.5 s, MUST-40): <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
+X(ACKNOWLEDGE_FILLED_GAP, TCP_WHY_REASON, "acknowledge-filled-gap", "RFC 5681 §4.2",
+  N_("The data filled a gap, wholly or in part: {me} says so at once, for {peer} may be repairing a loss."),
+  N_("text that fills in all or part of a gap is acknowledged without delay: <ACK=RCV.NXT={RCV.NXT}>"))
+X(ACKNOWLEDGE_WINDOW_SHUT, TCP_WHY_REASON, "acknowledge-window-shut", "RFC 9293 §3.8.6.3",
+  N_("The buffer of {me} is full now: {peer} hears of it without delay."),
+  N_("RCV.WND = {RCV.WND}: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
+X(ACKNOWLEDGE_WINDOW_OPENED, TCP_WHY_REASON, "acknowledge-window-opened", "RFC 9293 §3.8.6.3",
+  N_("The application on {me} has read: the acknowledgement does not wait, for {peer} knows of less room than for one more segment."),
+  N_("less than a full-sized segment was left of the window told before: ACK = {RCV.NXT}, WND = {RCV.WND}"))
 X(ACKNOWLEDGE_FIN, TCP_WHY_REASON, "acknowledge-fin", "RFC 9293 §3.10.7.4",
   N_("{me} acknowledges {peer}'s FIN."),
   N_("RCV.NXT went over the FIN: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
@@ -457,6 +472,17 @@ X(KEEPALIVE_EXPIRED, TCP_WHY_CAUSE, "keepalive-expired", "RFC 9293 §3.8.4",
 X(KEEPALIVE_INTERVAL, TCP_WHY_CAUSE, "keepalive-interval", "RFC 9293 §3.8.4",
   N_("{me} waits for the answer to its probe; one lost probe proves nothing."),
   N_("the next probe after {KEEPALIVE.INTERVAL}; probe {PROBES} of {KEEPALIVE.PROBES} (MUST-29)"))
+
+/* The delayed ACK. */
+X(DELAYED_ACK_BEGINS, TCP_WHY_CAUSE, "delayed-ack-begins", "RFC 9293 §3.8.6.3",
+  N_("{me} owes an acknowledgement and lets it wait: it may ride on data, or serve a second segment as well."),
+  N_("less than two full-sized segments since the last ACK (SHLD-18): the ACK leaves after the delay at the latest"))
+X(DELAYED_ACK_PAID, TCP_WHY_CAUSE, "delayed-ack-paid", "RFC 9293 §3.8.6.3",
+  N_("The acknowledgement has left: {me} owes nothing any more."),
+  N_("<ACK=RCV.NXT={RCV.NXT}> was sent before the delay was over"))
+X(DELAYED_ACK_EXPIRED, TCP_WHY_CAUSE, "delayed-ack-expired", "RFC 9293 §3.8.6.3",
+  N_("The acknowledgement of {me} has waited long enough."),
+  N_("nothing was sent and no second segment came before the timer ran out"))
 
 /* TIME-WAIT. */
 X(TIME_WAIT_BEGINS, TCP_WHY_CAUSE, "time-wait-begins", "RFC 9293 §3.6.1",

@@ -5,7 +5,7 @@ check(records) returns a list of complaints, each with the number of the record 
 
 import re
 
-from rfc_conn import PEER, SYNCHRONIZED, Conn
+from rfc_conn import PEER, SECOND, SYNCHRONIZED, Conn
 from rfc_sending import Sending
 from rfc_states import legal
 from rfc_timing import Timing
@@ -107,7 +107,10 @@ class Checker(Sending, Timing):
     def end_instant(self, record):
         """Everything that an event causes within its instant has been told now."""
         for answer, arrival in self.owed:
-            self.complain(arrival, f"is not answered with {answer}")
+            if answer == "late":
+                self.conns[arrival["host"], arrival["conn"]].late = True
+            else:
+                self.complain(arrival, f"is not answered with {answer}")
         self.owed = []
         for key in sorted(self.touched):
             if key in self.conns:
@@ -142,6 +145,10 @@ class Checker(Sending, Timing):
             if outstanding and conn.rearm and running and running[1] != self.now + conn.rto.rto:
                 self.complain(record, f"{where} timer was not begun anew after a new ACK")
         conn.rearm = False
+        conn.late = conn.late and conn.state in SYNCHRONIZED
+        delay = conn.timers.get("delayed-ack")
+        if conn.late != (delay is not None) or (delay and delay[2] >= SECOND // 2):
+            self.complain(record, f"{where} owes an ACK: {conn.late}, delays it: {delay}")
         if conn.state == "TIME-WAIT":
             timer = conn.timers.get("time-wait")
             until = conn.restarted + 2 * conn.options["msl_ns"]

@@ -88,6 +88,8 @@ class Conn:
         self.rcv = None
         self.edge = None  # the right edge of the window that was offered
         self.held = []  # [start, end) ahead of rcv
+        self.late = False  # an ACK is owed that may wait (§3.8.6.3)
+        self.acked = None  # RCV.NXT as the last segment with an ACK said it
         self.fin_at = None  # the number of the peer's FIN, once it has been seen
         self.peer_fin = False  # ... and reached
         self.peer_mss = 536
@@ -144,7 +146,7 @@ class Conn:
         holds, otherwise = facts.get(self.state, (True, ""))
         return None if holds else otherwise
 
-    # ---- SEGMENT ARRIVES (§3.10.7): returns what must be sent: None, "ack" or "rst" -------------
+    # ---- SEGMENT ARRIVES (§3.10.7): returns what must be sent: None, "ack", "late" or "rst" -------------
 
     def arrives(self, segment, now):
         self.heard = now
@@ -224,8 +226,17 @@ class Conn:
             return answer
         if not acceptable:
             return "ack"
+        before, gap = self.rcv, bool(self.held)
         self.text_arrives(seq + syn, segment)
+        if length > 0 and self.rcv - before == length == segment.len and not gap:
+            return "late" if self.may_wait() else "ack"
         return "ack" if length > 0 else None
+
+    def may_wait(self):
+        """Whether the ACK of text in order may be delayed (§3.8.6.3, RFC 5681 §4.2)."""
+        full = min(self.options["mss"], self.peer_mss)
+        unacknowledged = self.rcv - (self.irs + 1 if self.acked is None else self.acked)
+        return self.options["delayed_ack"] and unacknowledged < 2 * full and self.window > 0
 
     def ack_arrives(self, segment, seq, now):
         ack = unwrap(segment.ack, self.una)

@@ -58,10 +58,12 @@ class Sending:
 
     def pay(self, record, conn):
         """A segment with ACK pays what its connection owes."""
-        due = [o for o in self.owed if self.is_of(o[1], conn) and o[0] == "ack"]
+        due = [o for o in self.owed if self.is_of(o[1], conn) and o[0] in ("ack", "late")]
+        paid = bool(due) or conn.late
         if "ACK" in record["flags"]:
             self.owed = [o for o in self.owed if o not in due]
-        return bool(due)
+            conn.late, conn.acked = False, conn.rcv
+        return paid
 
     @staticmethod
     def is_of(arrival, conn):
@@ -160,7 +162,7 @@ class Sending:
         seq = unwrap(segment.seq, conn.nxt)
         if record["retransmission"]:
             self.complain(record, "an ACK is never retransmitted")
-        if root["kind"] == "timer":
+        if root["kind"] == "timer" and root["timer"] != "delayed-ack":
             if root["timer"] != "keepalive" or seq != conn.nxt - 1:
                 self.complain(record, f"a keepalive probe has the number {conn.nxt - 1}")
             self.sends_probe(record, conn)

@@ -174,6 +174,13 @@ DOCTORED = [
     ("cut-and-unplug", "something arrives over the cut cable",
      change("command", "network restore to client", command="network restore")),
     ("abort", "the abort has an ACK", change("flags", ["RST", "ACK"], reason="reset-abort")),
+    ("delayed-ack", "an ACK waits too long",
+     change("interval_ns", 500_000_000, timer="delayed-ack", action="start")),
+    ("delayed-ack", "a second segment is not acknowledged",
+     remove(kind="sent", reason="acknowledge-second-segment")),
+    ("delayed-ack", "the ACK that waited never comes",
+     remove(kind="sent", reason="acknowledge-delayed")),
+    ("delayed-ack", "the ACK waits though it should not", option("server", "delayed_ack", False)),
     ("simultaneous", "CLOSING is left out", change("to", "TIME-WAIT", to="CLOSING")),
 ]  # fmt: skip
 

@@ -35,6 +35,9 @@ void story_begin(struct story *story)
         story->setup.host[host].isn_fixed = true;
         story->setup.host[host].isn = host == TRACE_CLIENT ? 100 : 300;
         story->setup.host[host].tcp.msl_ns = TIME_S(30);
+        /* So that every segment has its answer; that an ACK may wait is the engine's matter. */
+        story->setup.host[host].tcp.delayed_ack = false;
+        story->setup.host[host].tcp.nagle = false;
     }
 }
 

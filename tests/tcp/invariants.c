@@ -168,5 +168,7 @@ void lab_check_connection(struct lab *lab)
     check_send_side(lab);
     check_receive_side(lab);
     check_timers(lab);
-    must(lab->conn.ack_owed == TCP_WHY_NONE);
+    /* What is owed leaves at once or is waited for. */
+    must((lab->conn.ack_owed != TCP_WHY_NONE) == lab->timer_on[TCP_TIMER_DELAYED_ACK]);
+    must(lab->conn.ack_waits == (lab->conn.ack_owed != TCP_WHY_NONE));
 }

@@ -10,6 +10,8 @@ void lab_begin(struct lab *lab)
     lab->config.window_bytes = 1000;
     lab->config.mss_bytes = 100;
     lab->config.congestion = TCP_CONGESTION_NONE;
+    lab->config.delayed_ack = false;
+    lab->config.nagle = false;
     lab->log = g_array_new(FALSE, FALSE, sizeof(struct tcp_note));
     lab->times = g_array_new(FALSE, FALSE, sizeof(int64_t));
     lab->story = g_string_new(NULL);

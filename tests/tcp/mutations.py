@@ -19,7 +19,7 @@ engine = root / "src" / "tcp"
 tests = root / "tests" / "tcp"
 
 # The quick and telling ones first; a mutation is done with as soon as one of them fails.
-SUITES = ["arrives", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "options", "reassembly", "fuzz"]
+SUITES = ["arrives", "delayed_ack", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "options", "reassembly", "fuzz"]
 LAB = ["invariants", "lab", "lab_expect", "lab_words", "reach"]
 
 # (what is wrong, file, text, replacement)
@@ -91,6 +91,23 @@ MUTATIONS = [
      "int64_t deviation_ns = rto->srtt_ns > r_ns ? rto->srtt_ns - r_ns : r_ns - rto->srtt_ns;",
      "int64_t new_ns = (7 * rto->srtt_ns + r_ns) / 8;\n"
      "        int64_t deviation_ns = new_ns > r_ns ? new_ns - r_ns : r_ns - new_ns;"),
+    ("an ACK that is owed waits for ever", "delayed_ack.c",
+     "tcp_timer_arm(ev, TCP_TIMER_DELAYED_ACK, conn->config.delayed_ack_ns, 0,\n                              TCP_WHY_DELAYED_ACK_BEGINS);", ";"),
+    ("the delay of an ACK begins anew with each segment", "delayed_ack.c",
+     "if (!tcp_timer_running(conn, TCP_TIMER_DELAYED_ACK))\n", "\n"),
+    ("a second segment waits as well", "delayed_ack.c",
+     "conn->rcv.nxt - conn->rcv.told_nxt >= 2 * full_bytes", "false"),
+    ("every crumb counts as a full-sized segment", "delayed_ack.c",
+     "return conn->rcv.largest_bytes > least_bytes ? conn->rcv.largest_bytes : least_bytes;",
+     "return conn->rcv.largest_bytes;"),
+    ("a shut window is told of late", "delayed_ack.c", "if (conn->rcv.wnd == 0)", "if (false)"),
+    ("the peer is left with less room than for a segment", "delayed_ack.c",
+     "if (opened && conn->rcv.told_edge - conn->rcv.nxt < full_bytes)", "if (false)"),
+    ("the ACK of what fills a gap waits", "arrives_text.c", "if (whole && !held)", "if (whole)"),
+    ("the ACK of what is partly old waits", "arrives_text.c", "if (whole && !held)", "if (!held)"),
+    ("text on the SYN,ACK makes the third ACK wait", "delayed_ack.c",
+     "conn->config.delayed_ack && (conn->ack_owed == TCP_WHY_NONE || conn->ack_waits);",
+     "conn->config.delayed_ack;"),
     ("RFC 6298 rule 5.3 is left out", "arrives_other.c",
      "tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, 0, TCP_WHY_TIMER_NEW_ACK);", ";"),
     ("RFC 6298 rule 5.7 is left out", "rto.c",
