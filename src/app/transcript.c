@@ -10,6 +10,8 @@
 struct _SynfinTranscript {
     AdwBin parent_instance;
 
+    /* owned by the box */
+    GtkLabel *knocked_out;
     /* owned by the scrolled window */
     GtkListView *list;
 
@@ -99,9 +101,20 @@ static void synfin_transcript_map(GtkWidget *widget)
         show_present(self);
 }
 
+static void show_knocked_out(SynfinTranscript *self)
+{
+    char words[800];
+    size_t length =
+        trace_knocked_out(trace_setup(synfin_run_trace(self->watch.run)), words, sizeof words);
+    gtk_label_set_text(self->knocked_out, words);
+    gtk_widget_set_visible(GTK_WIDGET(self->knocked_out), length > 0);
+}
+
 static void run_changed_cb(SynfinRun *run, guint change, gpointer data)
 {
     SynfinTranscript *self = data;
+    if (change & RUN_OPENED)
+        show_knocked_out(self);
     if (change & (RUN_OPENED | RUN_TOLD | RUN_NUMBERS))
         synfin_events_read(self->events, synfin_run_trace(run));
     if (change & (RUN_OPENED | RUN_TOLD | RUN_PASSED | RUN_SELECTED))
@@ -148,5 +161,13 @@ static void synfin_transcript_init(SynfinTranscript *self)
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
                                    GTK_POLICY_AUTOMATIC);
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), GTK_WIDGET(self->list));
-    adw_bin_set_child(ADW_BIN(self), scrolled);
+    gtk_widget_set_vexpand(scrolled, TRUE);
+    self->knocked_out = GTK_LABEL(gtk_label_new(NULL));
+    gtk_label_set_xalign(self->knocked_out, 0);
+    gtk_label_set_wrap(self->knocked_out, TRUE);
+    gtk_widget_add_css_class(GTK_WIDGET(self->knocked_out), "knocked-out");
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    gtk_box_append(GTK_BOX(box), GTK_WIDGET(self->knocked_out));
+    gtk_box_append(GTK_BOX(box), scrolled);
+    adw_bin_set_child(ADW_BIN(self), box);
 }

@@ -4,7 +4,6 @@
 #include "tcp/time.h"
 
 #include <math.h>
-#include <string.h>
 
 static enum ink ink_of_packet(const struct trace_packet *packet, enum again again)
 {
@@ -86,8 +85,7 @@ static int64_t command_of_packet(const struct diagram *d, uint32_t packet, enum 
         const struct trace_record *r = trace_record(d->trace, i);
         if (r->kind != TRACE_FAULT || r->fault.effect != effect || r->fault.packet != packet)
             continue;
-        const char *text = trace_text_get(trace_text(d->trace, r->fault.text), NULL);
-        if (effect == TRACE_EFFECT_RELEASE || strstr(text, "hold") != NULL)
+        if (effect == TRACE_EFFECT_RELEASE || r->fault.plan == TRACE_PLAN_HOLD)
             return r->t_ns;
     }
     return TIME_NEVER_NS;

@@ -50,6 +50,8 @@ static void prepare(struct diagram *d, const struct diagram_options *options)
     d->text = text_new(d->columns.scale, options->language);
     axis_init(&d->axis);
     list_init(&d->list, d->text);
+    list_init(&d->header, d->text);
+    d->sheet = &d->list;
     d->arrows = g_array_new(FALSE, TRUE, sizeof(struct arrow));
     d->timers = g_array_new(FALSE, TRUE, sizeof(struct timer_bar));
     d->tenancies = g_array_new(FALSE, TRUE, sizeof(struct tenancy));
@@ -95,6 +97,7 @@ void diagram_free(struct diagram *d)
     if (d == NULL)
         return;
     list_clear(&d->list);
+    list_clear(&d->header);
     axis_clear(&d->axis);
     g_array_free(d->arrows, TRUE);
     g_array_free(d->timers, TRUE);

@@ -7,9 +7,9 @@
 static const char *const kind_names[] = {"fill", "hatch", "line", "arrow", "text", "mark"};
 static const char *const layer_names[] = {"tint", "band", "line", "arrow", "word"};
 static const char *const dash_names[] = {"solid", "long", "short", "dots"};
-static const char *const mark_names[MARK_COUNT] = {"cross",  "stop",      "in-flight",  "lightning",
-                                                   "power",  "call-left", "call-right", "zigzag",
-                                                   "source", "plug",      "scissors"};
+static const char *const mark_names[MARK_COUNT] = {
+    "cross",      "stop",   "in-flight", "lightning", "power",    "call-left",
+    "call-right", "zigzag", "source",    "plug",      "scissors", "knocked-out"};
 static const char *const ink_names[INK_COUNT] = {"page",          "text",
                                                  "quiet",         "faint",
                                                  "lifeline",      "syn",

@@ -18,7 +18,7 @@ void emit_line(struct diagram *d, enum layer layer, double x0, double y0, double
         .record = subject.record,
         .flight = subject.flight,
     };
-    list_add(&d->list, &item);
+    list_add(d->sheet, &item);
 }
 
 void emit_tall_line(struct diagram *d, enum layer layer, double x, double top, double bottom,
@@ -47,7 +47,7 @@ void emit_fill(struct diagram *d, enum layer layer, double left, double top, dou
         .record = subject.record,
         .flight = subject.flight,
     };
-    list_add(&d->list, &item);
+    list_add(d->sheet, &item);
 }
 
 void emit_mark(struct diagram *d, enum mark mark, double x, double y, enum ink ink, double size,
@@ -64,7 +64,7 @@ void emit_mark(struct diagram *d, enum mark mark, double x, double y, enum ink i
         .record = subject.record,
         .flight = subject.flight,
     };
-    list_add(&d->list, &item);
+    list_add(d->sheet, &item);
 }
 
 static void add_text(struct diagram *d, uint32_t text, double x, double y, double angle,
@@ -82,7 +82,7 @@ static void add_text(struct diagram *d, uint32_t text, double x, double y, doubl
         .record = subject.record,
         .flight = subject.flight,
     };
-    list_add(&d->list, &item);
+    list_add(d->sheet, &item);
 }
 
 void emit_text(struct diagram *d, uint32_t text, double x, double y, double angle, enum ink ink,
@@ -111,6 +111,7 @@ void emit(struct diagram *d)
     emit_asides(d);
     d->height_px = emit_legend(d);
     list_sort(&d->list);
+    list_sort(&d->header);
 }
 
 double height_of_record(const struct diagram *d, uint32_t record)

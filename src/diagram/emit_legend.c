@@ -3,6 +3,7 @@
 
 #include "diagram/words.h"
 #include "trace/gettext.h"
+#include "trace/sentence.h"
 
 #define SAMPLE_PX 34.0
 #define ENTRY_PX  20.0 /* from one entry to the next */
@@ -169,6 +170,15 @@ static void add_signs(struct legend *legend)
         add_mark(legend, _("no power until it boots"), MARK_LIGHTNING, INK_LOST, 8);
 }
 
+/* A picture may be cut apart: its legend says once more that this is not TCP. */
+static void add_knocked_out(struct legend *legend)
+{
+    char words[800];
+
+    if (trace_knocked_out(trace_setup(legend->d->trace), words, sizeof words) > 0)
+        add_mark(legend, words, MARK_KNOCKED_OUT, INK_LOST, 7);
+}
+
 double emit_legend(struct diagram *d)
 {
     double s = d->columns.scale;
@@ -179,6 +189,7 @@ double emit_legend(struct diagram *d)
     emit_line(d, LAYER_LINE, MARGIN_PX * s, d->bottom_px + 14 * s,
               d->columns.width_px - MARGIN_PX * s, d->bottom_px + 14 * s, INK_FAINT, 1, DASH_SOLID,
               subject_none());
+    add_knocked_out(&legend);
     add_arrows(&legend);
     add_timers(&legend);
     add_signs(&legend);

@@ -118,6 +118,9 @@ struct diagram {
     struct columns columns;
     struct axis axis;
     struct list list;
+    struct list header;       /* the strip above a scrolled diagram; empty on a page */
+    struct list *sheet;       /* which of the two emit_*() write on */
+    double header_px;         /* the height of that strip */
     int64_t from_ns, to_ns;   /* the span, within what the trace tells */
     double top_px, bottom_px; /* of the lifelines */
     double height_px;

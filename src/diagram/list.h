@@ -41,6 +41,7 @@ enum mark {
     MARK_SOURCE, /* injected here */
     MARK_PLUG,
     MARK_SCISSORS,
+    MARK_KNOCKED_OUT, /* a rule of TCP is turned off */
     MARK_COUNT
 };
 

@@ -88,6 +88,17 @@ static void scissors(cairo_t *cr)
     }
 }
 
+/* As on the road: what lies behind it is not allowed. */
+static void forbidden(cairo_t *cr)
+{
+    cairo_set_line_width(cr, 0.32);
+    cairo_arc(cr, 0, 0, 0.84, 0, 2 * G_PI);
+    cairo_stroke(cr);
+    cairo_move_to(cr, -0.6, -0.6);
+    cairo_line_to(cr, 0.6, 0.6);
+    cairo_stroke(cr);
+}
+
 static void disc(cairo_t *cr, double radius)
 {
     cairo_arc(cr, 0, 0, radius, 0, 2 * G_PI);
@@ -131,6 +142,9 @@ static void draw(cairo_t *cr, enum mark mark)
         break;
     case MARK_SCISSORS:
         scissors(cr);
+        break;
+    case MARK_KNOCKED_OUT:
+        forbidden(cr);
         break;
     default:
         break;

@@ -207,22 +207,16 @@ void diagram_paint(const struct diagram *d, cairo_t *cr, double y0_px, double y1
 
 double diagram_header_height_px(const struct diagram *d)
 {
-    return text_run(d->text, d->names[0])->height_px +
-           text_run(d->text, d->addresses[0])->height_px + 6 * d->columns.scale;
+    return d->header_px;
 }
 
 void diagram_paint_header(const struct diagram *d, cairo_t *cr)
 {
+    struct painting painting = {d, cr};
+
     paint_ink(d, cr, INK_PAGE);
-    cairo_rectangle(cr, 0, 0, d->columns.width_px, diagram_header_height_px(d));
+    cairo_rectangle(cr, 0, 0, d->columns.width_px, d->header_px);
     cairo_fill(cr);
-    for (int host = 0; host < TRACE_HOST_COUNT; host++) {
-        double x = d->columns.lifeline_px[host],
-               name = text_run(d->text, d->names[host])->height_px;
-        double address = text_run(d->text, d->addresses[host])->height_px;
-        paint_ink(d, cr, INK_TEXT);
-        text_paint(d->text, cr, d->names[host], x, name / 2, 0);
-        paint_ink(d, cr, INK_QUIET);
-        text_paint(d->text, cr, d->addresses[host], x, name + address / 2, 0);
-    }
+    for (enum layer layer = 0; layer < LAYER_COUNT; layer++)
+        list_each(&d->header, layer, 0, d->header_px, paint_item, &painting);
 }

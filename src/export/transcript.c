@@ -106,7 +106,10 @@ void export_transcript(const struct trace *trace, const struct trace_numbers *nu
 {
     struct columns columns = measure(trace);
     uint32_t count = trace_record_count(trace);
+    char knocked_out[800];
 
+    if (trace_knocked_out(trace_setup(trace), knocked_out, sizeof knocked_out) > 0)
+        fprintf(file, "%s\n\n", knocked_out);
     for (uint32_t begin = 0, end; begin < count; begin = end) {
         end = trace_record_after(trace, trace_record(trace, begin)->t_ns);
         for (uint32_t i = begin; i < end; i++)

@@ -27,6 +27,7 @@
 
 #include "trace/setup.h"
 #include "trace/text.h"
+#include "trace/trace.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -61,21 +62,21 @@ enum command_verb {
 };
 
 enum command_fate {
-    COMMAND_DROP,
-    COMMAND_DELAY,
-    COMMAND_DUPLICATE,
-    COMMAND_CORRUPT,
-    COMMAND_HOLD,
+    COMMAND_DROP = TRACE_PLAN_DROP,
+    COMMAND_DELAY = TRACE_PLAN_DELAY,
+    COMMAND_DUPLICATE = TRACE_PLAN_DUPLICATE,
+    COMMAND_CORRUPT = TRACE_PLAN_CORRUPT,
+    COMMAND_HOLD = TRACE_PLAN_HOLD,
 };
 
 enum command_match {
-    COMMAND_MATCH_ANY,
-    COMMAND_MATCH_SYN,     /* SYN without ACK */
-    COMMAND_MATCH_SYN_ACK, /* both */
-    COMMAND_MATCH_FIN,     /* the flag */
-    COMMAND_MATCH_RST,     /* the flag */
-    COMMAND_MATCH_ACK,     /* a pure ACK */
-    COMMAND_MATCH_DATA,    /* length above zero */
+    COMMAND_MATCH_ANY = TRACE_MATCH_ANY,
+    COMMAND_MATCH_SYN = TRACE_MATCH_SYN,
+    COMMAND_MATCH_SYN_ACK = TRACE_MATCH_SYN_ACK,
+    COMMAND_MATCH_FIN = TRACE_MATCH_FIN,
+    COMMAND_MATCH_RST = TRACE_MATCH_RST,
+    COMMAND_MATCH_ACK = TRACE_MATCH_ACK,
+    COMMAND_MATCH_DATA = TRACE_MATCH_DATA,
 };
 
 struct command {

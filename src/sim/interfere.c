@@ -63,6 +63,11 @@ static void interfere_fate(struct world *world, const struct command *command)
 
     if (packet != 0)
         fault.fault.packet = packet;
+    fault.fault.plan = (uint8_t)command->fate.fate;
+    fault.fault.match = (uint8_t)command->fate.match;
+    fault.fault.from = (uint8_t)command->fate.from;
+    fault.fault.every = command->fate.every;
+    fault.fault.value = command->fate.delay_ns;
     uint32_t record = add_fault(world, command, fault);
     if (packet == 0 || packet > trace_packet_count(world->trace)) {
         sim_fates_add(&world->fates, command, record);

@@ -2,6 +2,7 @@
 
 #include "tcp/conn.h"
 #include "tcp/time.h"
+#include "trace/fault.h"
 #include "trace/gettext.h"
 #include "trace/sentence.h"
 
@@ -121,6 +122,10 @@ static bool segment_value(const struct fill *fill, struct name name, char *value
 
     if (number == TRACE_NONE)
         return false;
+    if (is(name, "PACKET"))
+        return snprintf(value, VALUE_MAX, "%" PRIu32, number) > 0;
+    if (number > trace_packet_count(fill->trace))
+        return false;
     const struct trace_packet *packet = trace_packet(fill->trace, number);
     const struct tcp_segment *segment = &packet->segment;
 
@@ -136,8 +141,6 @@ static bool segment_value(const struct fill *fill, struct name name, char *value
         snprintf(value, VALUE_MAX, "%u", segment->urgent_pointer);
     else if (is(name, "LABEL"))
         trace_packet_label(fill->numbers, number, value, VALUE_MAX);
-    else if (is(name, "PACKET"))
-        snprintf(value, VALUE_MAX, "%" PRIu32, number);
     else if (is(name, "OF") && packet->retransmission_of != TRACE_NONE)
         snprintf(value, VALUE_MAX, "%" PRIu32, packet->retransmission_of);
     else
@@ -282,6 +285,8 @@ static bool record_value(const struct fill *fill, struct name name, char *value)
         return true;
     case TRACE_TIMER:
         return timer_value(fill, name, value);
+    case TRACE_FAULT:
+        return fault_value(record, name.text, name.length, value, VALUE_MAX);
     case TRACE_APP:
         if (is(name, "BYTES"))
             snprintf(value, VALUE_MAX, "%" PRIu64, record->app.bytes);
@@ -301,8 +306,6 @@ static const char *long_text(const struct fill *fill, struct name name)
 {
     const struct trace_record *record = trace_record(fill->trace, fill->record);
 
-    if (is(name, "COMMAND") && record->kind == TRACE_FAULT)
-        return trace_text_get(trace_text(fill->trace, record->fault.text), NULL);
     if (is(name, "TEXT") && (record->kind == TRACE_NOTE || record->kind == TRACE_CHAPTER))
         return trace_text_get(trace_text(fill->trace, record->note.text), trace_language());
     return NULL;
@@ -310,13 +313,16 @@ static const char *long_text(const struct fill *fill, struct name name)
 
 static bool put_name_of_host(struct fill *fill, struct name name)
 {
-    enum trace_host host = trace_record(fill->trace, fill->record)->host;
+    const struct trace_record *record = trace_record(fill->trace, fill->record);
+    enum trace_host host = record->host;
     uint32_t packet = fill_packet(fill->trace, fill->record);
 
     if (is(name, "me"))
         put_me(fill, host);
     else if (is(name, "peer") && host < TRACE_HOST_COUNT)
         put_host(fill, trace_peer(host));
+    else if (is(name, "sender") && record->kind == TRACE_FAULT)
+        put_host(fill, record->fault.from);
     else if (is(name, "sender") && packet != TRACE_NONE)
         put_host(fill, trace_packet(fill->trace, packet)->from);
     else if (is(name, "receiver") && packet != TRACE_NONE)

@@ -8,7 +8,9 @@
  *   {FROM} {TO}                    states
  *   {INTERVAL} {NEXT} {COUNT}      a timer: how long it was set, how long it is set next
  *   {BYTES} {ERROR}                of a user call or an indication
- *   {COMMAND} {TEXT}               as it was written
+ *   {TEXT}                         as it was written
+ *   {WHAT} {COUNT} {VALUE} {WAY}   of a command to the network: which packets, one in how many, how
+ *                                  long or how much, in which direction
  * Hosts' names are written with a capital letter where a sentence begins; {me} is "It" where a text
  * that began with it goes on with another sentence about it.
  */

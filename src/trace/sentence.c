@@ -2,6 +2,7 @@
 
 #include "tcp/conn.h"
 #include "tcp/time.h"
+#include "trace/fault.h"
 #include "trace/fill.h"
 #include "trace/gettext.h"
 
@@ -324,47 +325,6 @@ static const char *app_template(const struct trace_record *record)
     return calls[record->app.code].taken;
 }
 
-static const char *cable_template(const struct trace_record *record)
-{
-    bool cut = record->fault.effect == TRACE_EFFECT_CUT;
-
-    switch (record->fault.ways) {
-    case TRACE_TO_CLIENT:
-        return cut ? N_("The cable is cut in the direction to the client; what was on it is lost.")
-                   : N_("The cable carries again in the direction to the client.");
-    case TRACE_TO_SERVER:
-        return cut ? N_("The cable is cut in the direction to the server; what was on it is lost.")
-                   : N_("The cable carries again in the direction to the server.");
-    default:
-        return cut ? N_("The cable is cut; what was on it is lost.") : N_("The cable is mended.");
-    }
-}
-
-static const char *fault_template(const struct trace_record *record)
-{
-    switch (record->fault.effect) {
-    case TRACE_EFFECT_FATE:
-        return N_("Command: {COMMAND}.");
-    case TRACE_EFFECT_RELEASE:
-        return N_("Packet {PACKET} ({LABEL}), which was held on its way, goes on.");
-    case TRACE_EFFECT_CUT:
-    case TRACE_EFFECT_RESTORE:
-        return cable_template(record);
-    case TRACE_EFFECT_SET:
-        return N_("The network changes: {COMMAND}.");
-    case TRACE_EFFECT_INJECT:
-        return N_("A forged segment is put into the network: {COMMAND}.");
-    case TRACE_EFFECT_UNPLUG:
-        return N_("The network cable of {me} is unplugged.");
-    case TRACE_EFFECT_PLUG:
-        return N_("The network cable of {me} is plugged in again.");
-    case TRACE_EFFECT_KILL:
-        return calls[TRACE_CALL_KILL].taken;
-    default:
-        return "";
-    }
-}
-
 static const char *template_of(const struct trace *trace, uint32_t index)
 {
     const struct trace_record *record = trace_record(trace, index);
@@ -383,7 +343,7 @@ static const char *template_of(const struct trace *trace, uint32_t index)
     case TRACE_APP:
         return app_template(record);
     case TRACE_FAULT:
-        return fault_template(record);
+        return fault_template(trace, index);
     case TRACE_POWER:
         return record->power.on
                    ? N_("{me} boots and knows nothing of any connection it had before.")

@@ -27,6 +27,11 @@ size_t trace_rule(const struct trace *trace, uint32_t record, const struct trace
 /* Where the rule stands: "RFC 9293 §3.10.7.4", or "". The string lives for ever. */
 const char *trace_rule_section(const struct trace *trace, uint32_t record);
 
+/* Which rules of TCP are turned off in this run, and what is done instead: "This is not TCP. Rule
+ * knocked out: a FIN takes no sequence number."; "" where all are in force.  It has to stand
+ * wherever the run is shown. */
+size_t trace_knocked_out(const struct trace_setup *setup, char *out, size_t size);
+
 /* "50 ms", "1.2 s", "2 min", "2 h": exact, in the largest unit that needs no more than
  * three decimals, falling back to smaller units. */
 size_t trace_duration(int64_t duration_ns, char *out, size_t size);

@@ -80,6 +80,27 @@ enum trace_effect {
     TRACE_EFFECT_COUNT
 };
 
+/* What is in store for a packet, and for which of them (TRACE_EFFECT_FATE). */
+enum trace_plan {
+    TRACE_PLAN_DROP,
+    TRACE_PLAN_DELAY,
+    TRACE_PLAN_DUPLICATE,
+    TRACE_PLAN_CORRUPT,
+    TRACE_PLAN_HOLD,
+    TRACE_PLAN_COUNT
+};
+
+enum trace_match {
+    TRACE_MATCH_ANY,
+    TRACE_MATCH_SYN,     /* SYN without ACK */
+    TRACE_MATCH_SYN_ACK, /* both */
+    TRACE_MATCH_FIN,     /* the flag */
+    TRACE_MATCH_RST,     /* the flag */
+    TRACE_MATCH_ACK,     /* a pure ACK */
+    TRACE_MATCH_DATA,    /* length above zero */
+    TRACE_MATCH_COUNT
+};
+
 struct trace_record {
     int64_t t_ns;
     uint32_t cause; /* record, or TRACE_NONE */
@@ -125,12 +146,16 @@ struct trace_record {
             bool indication;
         } app;
         struct {
-            int64_t value;
+            int64_t value;   /* of a setting; of a plan to delay: by how long */
             uint32_t text;   /* the command as it would be written in a file */
-            uint32_t packet; /* that it was aimed at, or TRACE_NONE */
+            uint32_t packet; /* that it was aimed at, perhaps not sent yet, or TRACE_NONE */
+            uint32_t every;  /* of a plan: 0 the next one only, 1 every, n every n-th */
             uint8_t effect;  /* enum trace_effect */
             uint8_t ways;    /* enum trace_way */
             uint8_t setting; /* enum trace_link_setting */
+            uint8_t plan;    /* enum trace_plan */
+            uint8_t match;   /* enum trace_match */
+            uint8_t from;    /* enum trace_host: whose packets a plan without number strikes */
         } fault;
         struct {
             bool on;

@@ -75,6 +75,46 @@ static void test_last_ack(void)
     trace_free(trace);
 }
 
+static void count_sign(const struct item *item, void *data)
+{
+    *(int *)data += item->kind == ITEM_MARK && item->mark == MARK_KNOCKED_OUT;
+}
+
+/* A page says so above and below, a scrolled diagram in the strip that stays in view, and both of
+ * them in words, with a sign, and higher than without. */
+static void test_knocked_out(void)
+{
+    static const char words[] =
+        "This is not TCP. Rule knocked out: a FIN takes no sequence number.";
+    struct trace_setup setup = trace_setup_default();
+    struct diagram_options options = diagram_options_default();
+
+    options.page = false;
+    struct trace *honest = trace_new(&setup);
+    struct diagram *plain = diagram_new(honest, &options);
+    g_assert_cmpint(count_marks(plain, MARK_KNOCKED_OUT), ==, 0);
+    setup.knock_out = TCP_KNOCK_OUT_FIN_NUMBER;
+    struct trace *trace = trace_new(&setup);
+    struct diagram *page = lay_out(trace, 0, TIME_NEVER_NS);
+    int signs[] = {0, 0, 0};
+    list_each(&page->list, LAYER_WORD, -INFINITY, INFINITY, count_sign, &signs[0]);
+    list_each(&page->header, LAYER_WORD, -INFINITY, INFINITY, count_sign, &signs[1]);
+    g_assert_cmpint(signs[0], ==, 2);
+    g_assert_cmpint(signs[1], ==, 0);
+    g_assert_cmpint(count_words(page, words), ==, 1);
+
+    struct diagram *scrolled = diagram_new(trace, &options);
+    list_each(&scrolled->header, LAYER_WORD, -INFINITY, INFINITY, count_sign, &signs[2]);
+    g_assert_cmpint(signs[2], ==, 1);
+    g_assert_cmpfloat(diagram_header_height_px(scrolled), >, diagram_header_height_px(plain) + 10);
+    diagram_free(scrolled);
+    diagram_free(page);
+    diagram_free(plain);
+    trace_free(trace);
+    trace_free(honest);
+    trace_setup_clear(&setup);
+}
+
 /* The timer that its ACK stops in time is not worth ink; the one that runs out is. */
 static void test_only_telling_timers(void)
 {
@@ -216,6 +256,7 @@ int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C.UTF-8");
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/story/knocked-out", test_knocked_out);
     g_test_add_func("/story/the last ACK: loss, retransmission, 2MSL restarted", test_last_ack);
     g_test_add_func("/story/timers that are stopped in time are left out",
                     test_only_telling_timers);

@@ -371,6 +371,82 @@ static void test_applications(void)
     end(&t);
 }
 
+static struct trace_record plan(enum trace_plan what, enum trace_match match, uint32_t every,
+                                uint32_t packet)
+{
+    struct trace_record record = {.kind = TRACE_FAULT, .host = TRACE_NETWORK};
+
+    record.fault.effect = TRACE_EFFECT_FATE;
+    record.fault.plan = (uint8_t)what;
+    record.fault.match = (uint8_t)match;
+    record.fault.every = every;
+    record.fault.packet = packet;
+    record.fault.from = TRACE_CLIENT;
+    record.fault.value = TIME_MS(200);
+    return record;
+}
+
+/* Every plan for every kind of packet, chosen in every way. */
+static void check_plans(struct told *t)
+{
+    uint32_t unsent = trace_packet_count(t->story.trace) + 1;
+
+    for (int what = 0; what < TRACE_PLAN_COUNT; what++)
+        for (int match = 0; match < TRACE_MATCH_COUNT; match++)
+            for (uint32_t every = 0; every < 3; every++) {
+                g_autofree char *text = sentence(t, add(t, plan(what, match, every, TRACE_NONE)));
+                check_prose("plan", text);
+            }
+    says(t, plan(TRACE_PLAN_DROP, TRACE_MATCH_ANY, 0, TRACE_NONE),
+         "The next packet from the client will be lost.");
+    says(t, plan(TRACE_PLAN_CORRUPT, TRACE_MATCH_DATA, 3, TRACE_NONE),
+         "From now on one segment with data in 3 from the client will be damaged on its way.");
+    says(t, plan(TRACE_PLAN_HOLD, TRACE_MATCH_ANY, 0, t->syn),
+         "Packet 1 (SYN seq=100) is held on its way until it is released.");
+    says(t, plan(TRACE_PLAN_DELAY, TRACE_MATCH_ANY, 0, unsent),
+         "Packet 2 will be on its way longer by 200 ms.");
+}
+
+static void check_settings(struct told *t)
+{
+    for (int setting = 0; setting < TRACE_LINK_SETTING_COUNT; setting++)
+        for (uint8_t ways = TRACE_TO_CLIENT; ways <= TRACE_BOTH_WAYS; ways++)
+            for (int64_t value = 0; value <= TIME_S(1); value += TIME_S(1)) {
+                struct trace_record record = {.kind = TRACE_FAULT, .host = TRACE_NETWORK};
+                record.fault.effect = TRACE_EFFECT_SET;
+                record.fault.packet = TRACE_NONE;
+                record.fault.setting = (uint8_t)setting;
+                record.fault.ways = ways;
+                record.fault.value = value;
+                g_autofree char *text = sentence(t, add(t, record));
+                check_prose("setting", text);
+            }
+    struct trace_record rate = {.kind = TRACE_FAULT, .host = TRACE_NETWORK};
+    rate.fault.effect = TRACE_EFFECT_SET;
+    rate.fault.packet = TRACE_NONE;
+    rate.fault.setting = TRACE_LINK_RATE;
+    rate.fault.ways = TRACE_TO_SERVER;
+    rate.fault.value = 64000;
+    says(t, rate, "The rate of the cable to the server is now 64 kbit/s.");
+}
+
+static void test_knocked_out(void)
+{
+    struct trace_setup setup = trace_setup_default();
+    char text[800];
+
+    g_assert_cmpuint(trace_knocked_out(&setup, text, sizeof text), ==, 0);
+    g_assert_cmpstr(text, ==, "");
+    setup.knock_out = TCP_KNOCK_OUT_FIN_NUMBER;
+    trace_knocked_out(&setup, text, sizeof text);
+    g_assert_cmpstr(text, ==, "This is not TCP. Rule knocked out: a FIN takes no sequence number.");
+    setup.knock_out = UINT8_MAX;
+    g_assert_cmpuint(trace_knocked_out(&setup, text, sizeof text), <, sizeof text);
+    g_assert_nonnull(strstr(text, "Rules knocked out: the server does not wait"));
+    check_prose("all rules", text);
+    trace_setup_clear(&setup);
+}
+
 static void test_faults(void)
 {
     struct told t;
@@ -386,6 +462,8 @@ static void test_faults(void)
             g_autofree char *text = sentence(&t, add(&t, record));
             check_prose("fault", text);
         }
+    check_plans(&t);
+    check_settings(&t);
     says(&t, (struct trace_record){.kind = TRACE_POWER, .host = TRACE_SERVER},
          "The server loses its power: it is silent from now on and forgets everything.");
     struct trace_record note = {.kind = TRACE_NOTE, .host = TRACE_NETWORK};
@@ -507,6 +585,7 @@ int main(int argc, char **argv)
     g_test_add_func("/sentence/timers", test_timers);
     g_test_add_func("/sentence/applications", test_applications);
     g_test_add_func("/sentence/faults", test_faults);
+    g_test_add_func("/sentence/knocked-out", test_knocked_out);
     g_test_add_func("/sentence/number-style", test_numbers_follow_the_style);
     g_test_add_func("/sentence/any-word-order", test_any_word_order);
     g_test_add_func("/sentence/short-of-room", test_short_of_room);
