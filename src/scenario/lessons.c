@@ -17,6 +17,7 @@ static const char *const names[] = {
     "third-ack-lost",
     "connection-refused",
     "simultaneous-open",
+    "data-in-syn",
     /* data */
     "data-retransmitted",
     /* closing */
@@ -41,9 +42,17 @@ static const char *const names[] = {
     /* flow */
     "zero-window",
     "window-update-lost",
+    /* network */
+    "reordering",
+    "duplication",
+    "corruption",
     /* reset */
     "abort",
     "close-with-unread-data",
+    "reset-lost",
+    "reset-attack",
+    "syn-attack",
+    "syn-flood",
 };
 
 size_t scenario_lesson_count(void)
