@@ -1,6 +1,8 @@
 /* The part of congestion control that every kind shares, and Reno (RFC 5681). */
 #include "tcp/congestion.h"
 
+#include "tcp/cubic.h"
+
 static uint32_t smaller(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
@@ -69,12 +71,14 @@ static void reno_avoidance(struct tcp_cc *cc, uint32_t acked_bytes)
 void tcp_cc_acknowledged(struct tcp_cc *cc, int64_t now_ns, uint32_t acked_bytes, int64_t srtt_ns,
                          bool limited)
 {
-    (void)now_ns;
-    (void)srtt_ns;
-    if (cc->kind == TCP_CONGESTION_NONE || !limited)
+    if (cc->kind == TCP_CONGESTION_NONE)
         return;
-    if (tcp_cc_in_slow_start(cc))
+    if (!limited)
+        tcp_cubic_pause(cc, now_ns);
+    else if (tcp_cc_in_slow_start(cc))
         slow_start(cc, acked_bytes);
+    else if (cc->kind == TCP_CONGESTION_CUBIC)
+        tcp_cubic_avoid(cc, now_ns, acked_bytes, srtt_ns);
     else
         reno_avoidance(cc, acked_bytes);
 }
@@ -87,19 +91,17 @@ static void remember(struct tcp_cc *cc)
     cc->prior_cubic = cc->cubic;
 }
 
-/* Equation 4. */
-static uint32_t reduced_bytes(const struct tcp_cc *cc, uint32_t flight_bytes)
-{
-    return larger(flight_bytes / 2, 2 * cc->smss_bytes);
-}
-
+/* RFC 5681, equation 4, or RFC 9438 §4.6. */
 void tcp_cc_reduce(struct tcp_cc *cc, int64_t now_ns, uint32_t flight_bytes)
 {
     (void)now_ns;
     if (cc->kind == TCP_CONGESTION_NONE)
         return;
     remember(cc);
-    cc->ssthresh_bytes = reduced_bytes(cc, flight_bytes);
+    uint32_t reduced_bytes =
+        cc->kind == TCP_CONGESTION_CUBIC ? tcp_cubic_reduce(cc, flight_bytes) : flight_bytes / 2;
+
+    cc->ssthresh_bytes = larger(reduced_bytes, 2 * cc->smss_bytes);
     cc->avoidance_bytes = 0;
 }
 
@@ -115,22 +117,34 @@ void tcp_cc_collapse(struct tcp_cc *cc, int64_t now_ns, uint32_t flight_bytes, b
         return;
     if (!again)
         tcp_cc_reduce(cc, now_ns, flight_bytes);
+    tcp_cubic_collapse(cc);
     cc->avoidance_bytes = 0;
     cc->cwnd_bytes = cc->smss_bytes;
 }
 
 void tcp_cc_undo(struct tcp_cc *cc)
 {
+    bool larger_already = cc->cwnd_bytes >= cc->prior_cwnd_bytes;
+
     if (!cc->undoable)
         return;
     cc->undoable = false;
+    if (larger_already)
+        return;
     cc->cwnd_bytes = cc->prior_cwnd_bytes;
     cc->ssthresh_bytes = cc->prior_ssthresh_bytes;
     cc->cubic = cc->prior_cubic;
 }
 
-void tcp_cc_restart(struct tcp_cc *cc, int64_t now_ns)
+void tcp_cc_wake(struct tcp_cc *cc, int64_t now_ns)
 {
-    (void)now_ns;
-    cc->cwnd_bytes = smaller(cc->cwnd_bytes, cc->initial_bytes);
+    tcp_cubic_pause(cc, now_ns);
+}
+
+void tcp_cc_restart(struct tcp_cc *cc)
+{
+    if (cc->kind == TCP_CONGESTION_NONE || cc->cwnd_bytes <= cc->initial_bytes)
+        return;
+    cc->cwnd_bytes = cc->initial_bytes;
+    tcp_cubic_end_stage(cc);
 }

@@ -16,13 +16,17 @@
 #define TCP_CWND_UNLIMITED UINT32_MAX
 #define TCP_SSTHRESH_HIGH  UINT32_MAX
 
-/* The state of CUBIC, RFC 9438 §4.1; sizes are kept in octets, times in nanoseconds. */
+/* The state of CUBIC, RFC 9438 §4.1.2; a stage is one of congestion avoidance. */
 struct tcp_cubic {
-    double w_max_bytes;
-    double w_est_bytes;
-    double k_s;
-    int64_t epoch_start_ns; /* TIME_NEVER_NS: no congestion avoidance stage has begun */
-    uint32_t cwnd_epoch_bytes;
+    bool in_stage;
+    bool returning;       /* the stage follows a reduction that was no time-out: W_max is ahead */
+    int64_t elapsed_ns;   /* t: since the stage began, without what does not count */
+    int64_t counted_ns;   /* up to this moment */
+    double k_s;           /* K */
+    double w_max_bytes;   /* W_max; 0 until there was congestion */
+    double w_est_bytes;   /* W_est */
+    double part_bytes;    /* of an octet, by which cwnd is larger than it can say */
+    uint32_t prior_bytes; /* cwnd_prior */
 };
 
 struct tcp_cc {
@@ -48,8 +52,9 @@ void tcp_cc_begin(struct tcp_cc *cc, const struct tcp_config *config, uint32_t s
                   bool syn_lost);
 
 /* New octets were acknowledged outside of recovery: slow start below ssthresh, else avoidance.
- * `limited`: cwnd was what held the sender back; if not, cwnd does not grow (RFC 9438 §5.8,
- * RFC 7661).  srtt_ns is 0 as long as nothing was measured. */
+ * `limited` is tcp_cc_limits() before the ACK; if cwnd was not what held the sender back, it has
+ * proved nothing and does not grow (RFC 9438 §5.8, RFC 7661).  srtt_ns is 0 as long as nothing was
+ * measured. */
 void tcp_cc_acknowledged(struct tcp_cc *cc, int64_t now_ns, uint32_t acked_bytes, int64_t srtt_ns,
                          bool limited);
 
@@ -64,16 +69,26 @@ void tcp_cc_set_cwnd(struct tcp_cc *cc, uint32_t cwnd_bytes);
  * first time for one segment (RFC 5681 §3.1, equation 4 and the text after it). */
 void tcp_cc_collapse(struct tcp_cc *cc, int64_t now_ns, uint32_t flight_bytes, bool again);
 
-/* The last reduction was for nothing: all as it stood before it (RFC 4015, RFC 5682). */
+/* The last reduction was for nothing: all as it stood before it (RFC 4015, RFC 5682), unless cwnd
+ * is as large again already (RFC 9438 §4.9.2). */
 void tcp_cc_undo(struct tcp_cc *cc);
+
+/* New text is about to be sent and nothing was outstanding until now. */
+void tcp_cc_wake(struct tcp_cc *cc, int64_t now_ns);
 
 /* Nothing was sent for longer than an RTO: cwnd := min(IW, cwnd), the restart window of RFC 5681
  * §4.1; ssthresh still says what was safe once. */
-void tcp_cc_restart(struct tcp_cc *cc, int64_t now_ns);
+void tcp_cc_restart(struct tcp_cc *cc);
 
 static inline bool tcp_cc_in_slow_start(const struct tcp_cc *cc)
 {
     return cc->cwnd_bytes < cc->ssthresh_bytes;
+}
+
+/* Whether cwnd has no room for one more segment beside so many octets in flight. */
+static inline bool tcp_cc_limits(const struct tcp_cc *cc, uint32_t flight_bytes)
+{
+    return cc->cwnd_bytes < cc->smss_bytes || flight_bytes > cc->cwnd_bytes - cc->smss_bytes;
 }
 
 #endif
