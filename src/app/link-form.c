@@ -31,6 +31,7 @@ static const char *const labels[TRACE_LINK_SETTING_COUNT] = {
     [TRACE_LINK_REORDER] = N_("Reordered"),
     [TRACE_LINK_DUPLICATE] = N_("Duplicated"),
     [TRACE_LINK_CORRUPT] = N_("Corrupted"),
+    [TRACE_LINK_MARK] = N_("Marked from"),
 };
 
 const char *link_setting_label(enum trace_link_setting setting)

@@ -103,7 +103,7 @@ static void synfin_network_strip_init(SynfinNetworkStrip *self)
 {
     static const enum trace_link_setting delay = TRACE_LINK_DELAY, loss = TRACE_LINK_LOSS;
     static const enum trace_link_setting more[] = {
-        TRACE_LINK_JITTER,  TRACE_LINK_RATE,      TRACE_LINK_QUEUE,
+        TRACE_LINK_JITTER,  TRACE_LINK_RATE,      TRACE_LINK_QUEUE,   TRACE_LINK_MARK,
         TRACE_LINK_REORDER, TRACE_LINK_DUPLICATE, TRACE_LINK_CORRUPT,
     };
     static const char *const delays[] = {"1 ms", "10 ms", "50 ms", "200 ms", "1 s", NULL};

@@ -178,6 +178,7 @@ static void setting_value(const struct trace_record *r, char *out, size_t size)
         snprintf(out, size, "%g Mbit/s", (double)r->fault.value / 1e6);
         break;
     case TRACE_LINK_QUEUE:
+    case TRACE_LINK_MARK:
         snprintf(out, size, "%" PRId64, r->fault.value);
         break;
     default:
@@ -196,6 +197,7 @@ bool words_setting(const struct trace_record *r, char *out, size_t size)
         [TRACE_LINK_REORDER] = N_("reordering"),
         [TRACE_LINK_DUPLICATE] = N_("duplication"),
         [TRACE_LINK_CORRUPT] = N_("corruption"),
+        [TRACE_LINK_MARK] = N_("marking from"),
     };
     static const char *const ways[] = {
         [TRACE_TO_CLIENT] = N_("%s to the client: %s"),

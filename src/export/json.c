@@ -155,6 +155,7 @@ static void put_link(struct json *json, const char *key, const struct trace_link
     time_ns(json, "jitter_ns", link->jitter_ns);
     time_ns(json, "rate_bits_per_s", link->rate_bits_per_s);
     number(json, "queue_packets", link->queue_packets);
+    number(json, "mark_packets", link->mark_packets);
     number(json, "loss_ppm", link->loss_ppm);
     number(json, "reorder_ppm", link->reorder_ppm);
     number(json, "duplicate_ppm", link->duplicate_ppm);
@@ -269,6 +270,8 @@ static void put_sent(struct json *json, const struct trace *trace,
     number(json, "win", segment->window);
     if (segment->window_shift != 0)
         number(json, "window", tcp_segment_window(segment));
+    if (segment->ecn != TCP_ECN_NOT_ECT)
+        text(json, "ecn", tcp_ecn_name(segment->ecn));
     if (segment->flags & TCP_URG)
         number(json, "up", segment->urgent_pointer);
     put_options(json, &segment->options);
@@ -285,6 +288,8 @@ static void put_arrived(struct json *json, const struct trace *trace,
     put_endpoint(json, record);
     number(json, "packet", record->arrived.packet);
     number(json, "copy", trace_flight(trace, record->arrived.flight)->copy);
+    if (trace_flight(trace, record->arrived.flight)->marked)
+        text(json, "ecn", tcp_ecn_name(TCP_ECN_CE));
     put_why(json, "verdict", record->arrived.verdict);
     put_cause(json, record);
 }

@@ -38,6 +38,9 @@ static const struct scenario_option options[] = {
                N_("How fast bits are put on the cable.")),
     AT_NETWORK("queue", SCENARIO_PACKETS, queue_packets, 0, 1000000,
                N_("How many packets may wait for the rate; more are lost.")),
+    AT_NETWORK("mark", SCENARIO_PACKETS, mark_packets, 0, 1000000,
+               N_("A packet that finds so many waiting is marked CE if its ends understand ECN "
+                  "(RFC 3168 §5); unlimited: none is.")),
     AT_NETWORK("loss", SCENARIO_SHARE, loss_ppm, 0, 1000000, N_("Packets lost by chance.")),
     AT_NETWORK("reorder", SCENARIO_SHARE, reorder_ppm, 0, 1000000,
                N_("Packets held back by a second delay, so that later ones overtake.")),

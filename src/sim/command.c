@@ -27,8 +27,8 @@ const struct sim_words sim_network_verbs = WORDS(
     {"drop", SIM_VERB_OF_FATE + COMMAND_DROP}, {"delay", SIM_VERB_OF_FATE + COMMAND_DELAY},
     {"duplicate", SIM_VERB_OF_FATE + COMMAND_DUPLICATE},
     {"corrupt", SIM_VERB_OF_FATE + COMMAND_CORRUPT}, {"hold", SIM_VERB_OF_FATE + COMMAND_HOLD},
-    {"release", COMMAND_RELEASE}, {"cut", COMMAND_CUT}, {"restore", COMMAND_RESTORE},
-    {"set", COMMAND_SET}, {"inject", COMMAND_INJECT});
+    {"mark", SIM_VERB_OF_FATE + COMMAND_MARK}, {"release", COMMAND_RELEASE}, {"cut", COMMAND_CUT},
+    {"restore", COMMAND_RESTORE}, {"set", COMMAND_SET}, {"inject", COMMAND_INJECT});
 
 const struct sim_words sim_matches =
     WORDS({"SYN", COMMAND_MATCH_SYN}, {"SYN-ACK", COMMAND_MATCH_SYN_ACK},
@@ -37,8 +37,9 @@ const struct sim_words sim_matches =
 
 const struct sim_words sim_settings =
     WORDS({"delay", TRACE_LINK_DELAY}, {"jitter", TRACE_LINK_JITTER}, {"rate", TRACE_LINK_RATE},
-          {"queue", TRACE_LINK_QUEUE}, {"loss", TRACE_LINK_LOSS}, {"reorder", TRACE_LINK_REORDER},
-          {"duplicate", TRACE_LINK_DUPLICATE}, {"corrupt", TRACE_LINK_CORRUPT});
+          {"queue", TRACE_LINK_QUEUE}, {"mark", TRACE_LINK_MARK}, {"loss", TRACE_LINK_LOSS},
+          {"reorder", TRACE_LINK_REORDER}, {"duplicate", TRACE_LINK_DUPLICATE},
+          {"corrupt", TRACE_LINK_CORRUPT});
 
 const struct sim_words sim_switch = WORDS({"on", 1}, {"off", 0});
 

@@ -13,13 +13,13 @@
  *   network FATE next|every|every Nth MATCH from HOST       (2nd alone means every 2nd)
  *   network FATE packet N            network release packet N
  *   network cut|restore [to HOST]
- *   network set delay|jitter T | rate R | queue N packets |
+ *   network set delay|jitter T | rate R | queue|mark N packets |
  *               loss|reorder|duplicate|corrupt P %  [to HOST]
  *   network inject to HOST FLAGS [from PORT] [to port PORT] seq N [ack N] [win N] [len N]
  *               [relative]
  *   note TEXT                        chapter TEXT
  *
- * FATE is drop, delay by T, duplicate, corrupt or hold; MATCH is SYN, SYN-ACK, FIN, RST, ACK, data
+ * FATE is drop, delay by T, duplicate, corrupt, hold or mark; MATCH is SYN, SYN-ACK, FIN, RST, ACK, data
  * or any; FLAGS are like SYN,ACK or none; R is like 64 kbit/s or unlimited.
  */
 #ifndef SYNFIN_SIM_COMMAND_H
@@ -50,7 +50,7 @@ enum command_verb {
     COMMAND_UNPLUG,
     COMMAND_PLUG,
     /* network */
-    COMMAND_FATE,    /* drop, delay, duplicate, corrupt, hold */
+    COMMAND_FATE,    /* drop, delay, duplicate, corrupt, hold, mark */
     COMMAND_RELEASE, /* a held packet goes on */
     COMMAND_CUT,
     COMMAND_RESTORE,
@@ -67,6 +67,7 @@ enum command_fate {
     COMMAND_DUPLICATE = TRACE_PLAN_DUPLICATE,
     COMMAND_CORRUPT = TRACE_PLAN_CORRUPT,
     COMMAND_HOLD = TRACE_PLAN_HOLD,
+    COMMAND_MARK = TRACE_PLAN_MARK,
 };
 
 enum command_match {

@@ -192,6 +192,15 @@ void sim_flight_corrupt(struct world *world, uint32_t flight, uint32_t record)
     world->flights[flight].corrupt_record = record;
 }
 
+/* A packet whose ends would not understand the mark goes on without it (RFC 3168 §5). */
+void sim_flight_mark(struct world *world, uint32_t flight)
+{
+    uint32_t packet = trace_flight(world->trace, flight)->packet;
+
+    if (trace_packet(world->trace, packet)->segment.ecn != TCP_ECN_NOT_ECT)
+        trace_set_marked(world->trace, flight);
+}
+
 /* The copy follows at a tenth of the flight, so that both can be told apart. */
 void sim_flight_duplicate(struct world *world, uint32_t flight)
 {
@@ -204,6 +213,8 @@ void sim_flight_duplicate(struct world *world, uint32_t flight)
 
     f->to = original.to;
     f->path_ns = original.path_ns;
+    if (told.marked)
+        sim_flight_mark(world, copy);
     if (world->setup->through_wire)
         encode(world, f, trace_packet(world->trace, told.packet));
     set_alarm(world, copy);
@@ -288,6 +299,8 @@ uint32_t sim_cross(struct world *world, const struct trace_record *sent,
     if (world->setup->through_wire)
         encode(world, f, added);
     set_alarm(world, flight);
+    if (crossing.marked || lot.record[COMMAND_MARK] != TRACE_NONE)
+        sim_flight_mark(world, flight);
     if (crossing.duplicated || lot.record[COMMAND_DUPLICATE] != TRACE_NONE)
         sim_flight_duplicate(world, flight);
     return sent_record;
@@ -336,6 +349,7 @@ static void arrive(struct world *world, uint32_t flight)
         sim_flight_lose(world, flight, TRACE_LOST_CORRUPTED, f->corrupt_record);
         return;
     }
+    segment.ecn = trace_flight(world->trace, flight)->marked ? TCP_ECN_CE : packet->segment.ecn;
     uint8_t *octets = f->octets; /* the payload outlives the flight for as long as it is needed */
     f->octets = NULL;
     sim_deliver(world, host, flight, &segment, payload);

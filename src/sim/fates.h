@@ -7,7 +7,7 @@
 #include "sim/command.h"
 #include "trace/trace.h"
 
-#define SIM_FATE_COUNT 5
+#define SIM_FATE_COUNT 6
 
 struct sim_fate_rule {
     enum command_fate fate;

@@ -176,6 +176,7 @@ void sim_flight_hold(struct world *world, uint32_t flight);
 void sim_flight_release(struct world *world, uint32_t flight);
 void sim_flight_corrupt(struct world *world, uint32_t flight, uint32_t record);
 void sim_flight_duplicate(struct world *world, uint32_t flight);
+void sim_flight_mark(struct world *world, uint32_t flight);
 bool sim_flight_is_live(const struct world *world, uint32_t flight);
 void sim_flights_clear(struct world *world);
 

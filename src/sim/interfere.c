@@ -47,6 +47,9 @@ static void strike(struct world *world, uint32_t flight, const struct command *c
     case COMMAND_CORRUPT:
         sim_flight_corrupt(world, flight, record);
         break;
+    case COMMAND_MARK:
+        sim_flight_mark(world, flight);
+        break;
     case COMMAND_HOLD:
         if (trace_flight(world->trace, flight)->fate == TRACE_FLYING)
             sim_flight_hold(world, flight);

@@ -50,6 +50,12 @@ static int64_t time_to_put_out_ns(int64_t rate_bits_per_s, uint32_t bytes)
     return ((int64_t)bytes * 8 * TIME_S(1) + rate_bits_per_s - 1) / rate_bits_per_s;
 }
 
+static bool finds_long_queue(struct sim_link *link, int64_t now_ns)
+{
+    advance_queue(link, now_ns);
+    return link->setup.mark_packets != 0 && link->start_count >= link->setup.mark_packets;
+}
+
 /* When the packet is out on the cable, or TIME_NEVER_NS if the queue has no room. */
 static int64_t put_out(struct sim_link *link, int64_t now_ns, uint32_t bytes)
 {
@@ -71,8 +77,8 @@ struct sim_crossing sim_link_enter(struct sim_link *link, uint64_t seed, uint64_
 {
     const struct trace_link_setup *setup = &link->setup;
     uint64_t ordinal = link->entered++;
+    struct sim_crossing crossing = {.marked = finds_long_queue(link, now_ns)};
     int64_t out_ns = put_out(link, now_ns, bytes);
-    struct sim_crossing crossing = {0};
 
     if (out_ns == TIME_NEVER_NS) {
         crossing.queue_full = true;

@@ -3,7 +3,7 @@
  *
  * At the sending end packets wait for each other: one after the other is put out at the rate of
  * the link (its octets include 20 of the IPv4 header), and at most `queue_packets` wait besides
- * the one that is being put out.  Then the delay, a share of the jitter and perhaps a second delay
+ * the one that is being put out; one that finds `mark_packets` waiting is to be marked.  Then the delay, a share of the jitter and perhaps a second delay
  * (reordering) pass.
  */
 #ifndef SYNFIN_SIM_LINK_H
@@ -28,6 +28,7 @@ struct sim_link {
 /* What befalls one packet. */
 struct sim_crossing {
     bool queue_full; /* it does not even start */
+    bool marked;     /* it found a long queue */
     bool lost;
     bool corrupted;
     bool duplicated;

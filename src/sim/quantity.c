@@ -62,6 +62,7 @@ enum sim_quantity sim_quantity_of(enum trace_link_setting setting)
     case TRACE_LINK_RATE:
         return SIM_RATE;
     case TRACE_LINK_QUEUE:
+    case TRACE_LINK_MARK:
         return SIM_PACKETS;
     default:
         return SIM_SHARE;

@@ -81,6 +81,18 @@ const char *tcp_congestion_name(enum tcp_congestion congestion)
     return names[congestion];
 }
 
+const char *tcp_ecn_name(uint8_t ecn)
+{
+    static const char *const names[] = {
+        [TCP_ECN_NOT_ECT] = "Not-ECT",
+        [TCP_ECN_ECT_1] = "ECT(1)",
+        [TCP_ECN_ECT_0] = "ECT(0)",
+        [TCP_ECN_CE] = "CE",
+    };
+
+    return names[ecn & 3];
+}
+
 const char *tcp_profile_name(enum tcp_profile profile)
 {
     static const char *const names[TCP_PROFILE_COUNT] = {

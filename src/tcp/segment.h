@@ -20,6 +20,17 @@ enum tcp_flag {
     TCP_CWR = 0x80,
 };
 
+/* The ECN field of the IP header (RFC 3168 §5). */
+enum tcp_ecn {
+    TCP_ECN_NOT_ECT = 0,
+    TCP_ECN_ECT_1 = 1, /* as good as ECT(0) */
+    TCP_ECN_ECT_0 = 2, /* both ends understand a mark */
+    TCP_ECN_CE = 3,    /* the mark: congestion was experienced */
+};
+
+/* "Not-ECT", "ECT(1)", "ECT(0)", "CE" */
+const char *tcp_ecn_name(uint8_t ecn);
+
 /* A stretch of sequence numbers. */
 struct tcp_range {
     uint32_t start; /* first number */
@@ -50,6 +61,7 @@ struct tcp_segment {
     uint32_t seq;
     uint32_t ack; /* meaningful only with TCP_ACK */
     uint8_t flags;
+    uint8_t ecn;          /* enum tcp_ecn; the IP header carries it, beside the octets of TCP */
     uint16_t window;      /* as the field says */
     uint8_t window_shift; /* by which the sender means it to be shifted; not on the wire */
     uint16_t urgent_pointer;

@@ -84,6 +84,8 @@ static void put_segment(FILE *file, const struct tcp_segment *segment)
             tcp_segment_window(segment));
     if (segment->urgent_pointer != 0)
         fprintf(file, " up=%u", segment->urgent_pointer);
+    if (segment->ecn != TCP_ECN_NOT_ECT)
+        fprintf(file, " ecn=%s", tcp_ecn_name(segment->ecn));
     put_options(file, &segment->options);
     if (segment->payload_bytes > 0)
         fprintf(file, " octets=%" PRIu64 "..%" PRIu64, segment->payload_offset,
@@ -171,6 +173,8 @@ static void put_link_setup(FILE *file, const char *name, const struct trace_link
     put_named_seconds(file, "delay", link->delay_ns);
     put_named_seconds(file, "jitter", link->jitter_ns);
     fprintf(file, " rate=%" PRId64 " queue=%" PRIu32, link->rate_bits_per_s, link->queue_packets);
+    if (link->mark_packets != 0)
+        fprintf(file, " mark=%" PRIu32, link->mark_packets);
     put_share(file, "loss", link->loss_ppm);
     put_share(file, "reorder", link->reorder_ppm);
     put_share(file, "duplicate", link->duplicate_ppm);
@@ -225,6 +229,8 @@ static void put_arrived(const struct trace *trace, const struct trace_record *re
     if (flight->copy > 1)
         fprintf(file, " copy=%u", flight->copy);
     fprintf(file, " %s", why_id(record->arrived.verdict));
+    if (flight->marked)
+        fprintf(file, " ecn=%s", tcp_ecn_name(TCP_ECN_CE));
     put_named_seconds(file, "flight", flight->end_ns - flight->start_ns);
     if (record->vars != TRACE_NONE)
         put_vars(file, trace_vars(trace, record->vars));

@@ -64,6 +64,14 @@ static const char *plan_template(const struct trace *trace, uint32_t record)
              N_("From now on one {WHAT} in {COUNT} from {sender} will be held on its way."),
              N_("Packet {PACKET} ({LABEL}) is held on its way until it is released."),
              N_("Packet {PACKET} will be held on its way until it is released.")},
+        [TRACE_PLAN_MARK] =
+            {N_("The next {WHAT} from {sender} will be marked on its way: congestion experienced."),
+             N_("From now on every {WHAT} from {sender} will be marked on its way: congestion "
+                "experienced."),
+             N_("From now on one {WHAT} in {COUNT} from {sender} will be marked on its way: "
+                "congestion experienced."),
+             N_("Packet {PACKET} ({LABEL}) is marked on its way: congestion experienced."),
+             N_("Packet {PACKET} will be marked on its way: congestion experienced.")},
     };
 
     return templates[trace_record(trace, record)->fault.plan][aim_of(trace, record)];
@@ -96,8 +104,12 @@ static const char *setting_template(const struct trace_record *record)
         [TRACE_LINK_REORDER] = N_("The cable {WAY} now lets {VALUE} of the packets be overtaken."),
         [TRACE_LINK_DUPLICATE] = N_("The cable {WAY} now doubles {VALUE} of the packets."),
         [TRACE_LINK_CORRUPT] = N_("The cable {WAY} now damages {VALUE} of the packets."),
+        [TRACE_LINK_MARK] = N_("Who finds {VALUE} packets waiting before the cable {WAY} is now "
+                               "marked: congestion experienced."),
     };
 
+    if (record->fault.setting == TRACE_LINK_MARK && record->fault.value == 0)
+        return N_("Nobody who waits before the cable {WAY} is marked any more.");
     return templates[record->fault.setting];
 }
 
@@ -176,6 +188,7 @@ static void write_setting(const struct trace_record *record, char *value, size_t
             snprintf(value, size, "%g Mbit/s", (double)number / 1e6);
         break;
     case TRACE_LINK_QUEUE:
+    case TRACE_LINK_MARK:
         if (number == 0)
             snprintf(value, size, "%s", _("any number of"));
         else

@@ -19,7 +19,7 @@ const char *trace_application_name(enum trace_application application)
 const char *trace_link_setting_name(enum trace_link_setting setting)
 {
     static const char *const names[TRACE_LINK_SETTING_COUNT] = {
-        "delay", "jitter", "rate", "queue", "loss", "reorder", "duplicate", "corrupt"};
+        "delay", "jitter", "rate", "queue", "loss", "reorder", "duplicate", "corrupt", "mark"};
     return names[setting];
 }
 
@@ -42,6 +42,8 @@ int64_t trace_link_get(const struct trace_link_setup *link, enum trace_link_sett
         return link->duplicate_ppm;
     case TRACE_LINK_CORRUPT:
         return link->corrupt_ppm;
+    case TRACE_LINK_MARK:
+        return link->mark_packets;
     case TRACE_LINK_SETTING_COUNT:
         break;
     }
@@ -74,6 +76,9 @@ void trace_link_set(struct trace_link_setup *link, enum trace_link_setting setti
         break;
     case TRACE_LINK_CORRUPT:
         link->corrupt_ppm = (uint32_t)value;
+        break;
+    case TRACE_LINK_MARK:
+        link->mark_packets = (uint32_t)value;
         break;
     case TRACE_LINK_SETTING_COUNT:
         break;

@@ -58,6 +58,7 @@ struct trace_link_setup {
     uint32_t reorder_ppm; /* held back by a second delay, so that later ones overtake */
     uint32_t duplicate_ppm;
     uint32_t corrupt_ppm;
+    uint32_t mark_packets; /* who finds so many waiting is marked CE (RFC 3168 §5); 0: nobody */
 };
 
 /* The settings of a link that a command can change in mid-run, each in the unit of its field. */
@@ -70,6 +71,7 @@ enum trace_link_setting {
     TRACE_LINK_REORDER,
     TRACE_LINK_DUPLICATE,
     TRACE_LINK_CORRUPT,
+    TRACE_LINK_MARK,
     TRACE_LINK_SETTING_COUNT
 };
 

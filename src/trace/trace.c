@@ -210,6 +210,12 @@ void trace_set_due(struct trace *trace, uint32_t flight, int64_t due_ns)
     trace->flights[flight].fate = due_ns == TIME_NEVER_NS ? TRACE_HELD : TRACE_FLYING;
 }
 
+void trace_set_marked(struct trace *trace, uint32_t flight)
+{
+    assert(flight < trace->flight_count);
+    trace->flights[flight].marked = true;
+}
+
 uint32_t trace_add_end(struct trace *trace, const struct trace_record *record)
 {
     bool arrived = record->kind == TRACE_ARRIVED;

@@ -87,6 +87,7 @@ enum trace_plan {
     TRACE_PLAN_DUPLICATE,
     TRACE_PLAN_CORRUPT,
     TRACE_PLAN_HOLD,
+    TRACE_PLAN_MARK, /* CE, if its ends understand that (RFC 3168 §5) */
     TRACE_PLAN_COUNT
 };
 
@@ -203,6 +204,7 @@ struct trace_flight {
     uint16_t copy;      /* from 1 */
     uint8_t fate;       /* enum trace_fate */
     uint8_t loss;       /* enum trace_loss, for TRACE_LOST_THERE */
+    bool marked;        /* CE since it left (RFC 3168 §5) */
 };
 
 struct trace;
@@ -243,6 +245,8 @@ uint32_t trace_add_sent(struct trace *trace, const struct trace_record *record,
 uint32_t trace_add_copy(struct trace *trace, uint32_t packet, int64_t start_ns, int64_t due_ns);
 /* A flight was put off, held (TIME_NEVER_NS) or released. */
 void trace_set_due(struct trace *trace, uint32_t flight, int64_t due_ns);
+/* A flight was marked CE. */
+void trace_set_marked(struct trace *trace, uint32_t flight);
 /* A flight ends with this ARRIVED or LOST record, which names it and its packet. */
 uint32_t trace_add_end(struct trace *trace, const struct trace_record *record);
 uint32_t trace_add_vars(struct trace *trace, const struct tcp_vars *vars);

@@ -176,7 +176,7 @@ static void draw_host_command(struct chance *chance, struct command *command)
 
 static void draw_fate(struct chance *chance, struct command *command)
 {
-    command->fate.fate = (enum command_fate)chance_below(chance, COMMAND_HOLD + 1);
+    command->fate.fate = (enum command_fate)chance_below(chance, COMMAND_MARK + 1);
     if (command->fate.fate == COMMAND_DELAY)
         command->fate.delay_ns = duration_ns(chance, 0);
     if (often(chance)) {

@@ -11,7 +11,7 @@ struct refusal {
 
 #define TOP                                                                                        \
     "title, description, tab, network, client, server, until, timeline, seed, wire, knock-out"
-#define LINK "delay, jitter, rate, queue, loss, reorder, duplicate, corrupt"
+#define LINK "delay, jitter, rate, queue, mark, loss, reorder, duplicate, corrupt"
 #define HOST                                                                                       \
     "profile, isn, application, address, port, mss, window, msl, rto, rto-min, rto-max, r1, r2, "  \
     "r2-syn, user-timeout, window-scale, timestamps, sack, ecn, delayed-ack, delayed-ack-time, "   \

@@ -68,6 +68,9 @@ static const char *const canonical_texts[] = {
     "network duplicate next data from client",
     "network corrupt next data from client",
     "network hold packet 3",
+    "network mark packet 3",
+    "network mark every 3rd data from client",
+    "network set mark 5 packets to server",
     "network hold next SYN from client",
     "network release packet 3",
     "network cut",
@@ -163,7 +166,7 @@ static const struct {
      "found '\\x00\"', expected one of \\\" \\\\ \\n \\r \\t \\x01 to \\xff"},
     {"client keepalive", 16, "found the end, expected one of on, off"},
     {"network dorp next ACK from client", 8,
-     "found 'dorp', expected one of drop, delay, duplicate, corrupt, hold, release, cut, "
+     "found 'dorp', expected one of drop, delay, duplicate, corrupt, hold, mark, release, cut, "
      "restore, set, inject"},
     {"network drop ACK from client", 13,
      "found 'ACK', expected next, every, 2nd, 3rd, ... or packet"},
@@ -180,7 +183,7 @@ static const struct {
     {"network set loss 101 %", 17, "found '101', expected a share like 5 %"},
     {"network set rate 5", 17, "found '5', expected a rate like 64 kbit/s, or unlimited"},
     {"network set speed 5", 12,
-     "found 'speed', expected one of delay, jitter, rate, queue, loss, reorder, duplicate, "
+     "found 'speed', expected one of delay, jitter, rate, queue, mark, loss, reorder, duplicate, "
      "corrupt"},
     {"network cut to network", 15, "found 'network', expected one of client, server"},
     {"network inject to server SIN seq 1", 25,
@@ -360,7 +363,7 @@ static void random_network_command(struct command *command)
     command->verb = (enum command_verb)(COMMAND_FATE + below(6));
     switch (command->verb) {
     case COMMAND_FATE:
-        command->fate.fate = (enum command_fate)below(5);
+        command->fate.fate = (enum command_fate)below(6);
         if (command->fate.fate == COMMAND_DELAY)
             command->fate.delay_ns = (int64_t)edgy(UINT32_MAX) * (1 + edgy(1000000));
         if (below(2) != 0) {
