@@ -99,8 +99,12 @@ static bool is_telling(const struct trace_record *record)
     case TRACE_SENT:
         return true;
     case TRACE_TIMER:
-        return record->timer.timer == TCP_TIMER_TIME_WAIT &&
-               record->timer.action == TCP_TIMER_RESTART;
+        if (record->timer.timer == TCP_TIMER_TIME_WAIT)
+            return record->timer.action == TCP_TIMER_RESTART;
+        /* Nothing is sent: that is what these timers are for. */
+        return record->timer.action == TCP_TIMER_START &&
+               (record->timer.timer == TCP_TIMER_DELAYED_ACK ||
+                record->timer.timer == TCP_TIMER_REORDER);
     case TRACE_APP:
         return record->app.indication;
     default:

@@ -3,12 +3,15 @@
 #include "tcp/time.h"
 
 /* A timer that its ACK stops at once says nothing: only those are drawn that run out, that a
- * teacher waits for, or that ran long. */
+ * teacher waits for, or that ran long.  The loss probe is set for two round trips and stopped after
+ * one as a rule, which is not long. */
 static bool is_worth_drawing(const struct timer_bar *bar, int64_t interval_ns)
 {
     if (bar->timer == TCP_TIMER_TIME_WAIT || bar->action == TCP_TIMER_EXPIRE)
         return true;
     int64_t ran_ns = bar->end_ns - bar->start_ns;
+    if (bar->timer == TCP_TIMER_LOSS_PROBE)
+        return bar->action == TCP_TIMER_START && ran_ns >= interval_ns / 2;
     if (bar->action == TCP_TIMER_START)
         return ran_ns >= interval_ns / 4;
     return ran_ns >= interval_ns / 2;

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define COLUMNS_BANDS_MAX  5
-#define COLUMNS_TIMERS_MAX 3
+#define COLUMNS_TIMERS_MAX 4
 
 struct columns {
     double scale; /* of text and distances: what was asked for, as far as the width carries it */

@@ -52,6 +52,7 @@ double emit_legend(struct diagram *diagram);
 
 /* Where a record stands; the top of the span for one that came before it. */
 double height_of_record(const struct diagram *diagram, uint32_t record);
+enum ink emit_timer_ink(enum tcp_timer timer);
 /* The strokes of the kinds of arrow, at scale 1. */
 double emit_arrow_width(enum ink ink);
 

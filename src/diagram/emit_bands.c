@@ -165,18 +165,16 @@ void emit_bands(struct diagram *d)
 
 /* ---- timers --------------------------------------------------------------------------------- */
 
-static enum ink timer_ink(enum tcp_timer timer)
+enum ink emit_timer_ink(enum tcp_timer timer)
 {
-    switch (timer) {
-    case TCP_TIMER_PERSIST:
-        return INK_PERSIST;
-    case TCP_TIMER_KEEPALIVE:
-        return INK_KEEPALIVE;
-    case TCP_TIMER_TIME_WAIT:
-        return INK_TIME_WAIT;
-    default:
-        return INK_RTO;
-    }
+    static const enum ink inks[TCP_TIMER_COUNT] = {
+        [TCP_TIMER_RETRANSMIT] = INK_RTO,          [TCP_TIMER_PERSIST] = INK_PERSIST,
+        [TCP_TIMER_KEEPALIVE] = INK_KEEPALIVE,     [TCP_TIMER_TIME_WAIT] = INK_TIME_WAIT,
+        [TCP_TIMER_DELAYED_ACK] = INK_DELAYED_ACK, [TCP_TIMER_LOSS_PROBE] = INK_LOSS_PROBE,
+        [TCP_TIMER_REORDER] = INK_REORDER,
+    };
+
+    return inks[timer];
 }
 
 void emit_timers(struct diagram *d)
@@ -186,7 +184,7 @@ void emit_timers(struct diagram *d)
     for (guint i = 0; i < d->timers->len; i++) {
         const struct timer_bar *bar = &g_array_index(d->timers, struct timer_bar, i);
         struct subject subject = subject_record(bar->record);
-        enum ink ink = timer_ink(bar->timer);
+        enum ink ink = emit_timer_ink(bar->timer);
         double x = columns_timer_px(&d->columns, bar->host, bar->lane), cap = 3.5 * s;
 
         emit_line(d, LAYER_LINE, x, bar->y0 + 1, x, bar->y1 - 1, ink, 2.6, DASH_SOLID, subject);

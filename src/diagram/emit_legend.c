@@ -133,28 +133,28 @@ static void add_arrows(struct legend *legend)
 
 static void add_timers(struct legend *legend)
 {
-    static const struct {
-        enum tcp_timer timer;
-        enum ink ink;
-        const char *word;
-    } kinds[] = {
-        {TCP_TIMER_RETRANSMIT, INK_RTO, N_("retransmission timer (RTO)")},
-        {TCP_TIMER_PERSIST, INK_PERSIST, N_("persist timer")},
-        {TCP_TIMER_KEEPALIVE, INK_KEEPALIVE, N_("keepalive timer")},
-        {TCP_TIMER_TIME_WAIT, INK_TIME_WAIT, N_("TIME-WAIT timer (2MSL)")},
+    static const char *const words[TCP_TIMER_COUNT] = {
+        [TCP_TIMER_RETRANSMIT] = N_("retransmission timer (RTO)"),
+        [TCP_TIMER_PERSIST] = N_("persist timer"),
+        [TCP_TIMER_KEEPALIVE] = N_("keepalive timer"),
+        [TCP_TIMER_TIME_WAIT] = N_("TIME-WAIT timer (2MSL)"),
+        [TCP_TIMER_DELAYED_ACK] = N_("delayed-ACK timer"),
+        [TCP_TIMER_LOSS_PROBE] = N_("probe timer (PTO)"),
+        [TCP_TIMER_REORDER] = N_("reordering timer"),
     };
     struct diagram *d = legend->d;
     double s = d->columns.scale;
 
-    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        if (!has_timer(d, kinds[i].timer))
+    for (enum tcp_timer timer = 0; timer < TCP_TIMER_COUNT; timer++) {
+        enum ink ink = emit_timer_ink(timer);
+        if (!has_timer(d, timer))
             continue;
-        double x = add_entry(legend, _(kinds[i].word)) + 4 * s, end = x + (SAMPLE_PX - 8) * s;
-        emit_line(d, LAYER_LINE, x, legend->y, end, legend->y, kinds[i].ink, 2.6, DASH_SOLID,
+        double x = add_entry(legend, _(words[timer])) + 4 * s, end = x + (SAMPLE_PX - 8) * s;
+        emit_line(d, LAYER_LINE, x, legend->y, end, legend->y, ink, 2.6, DASH_SOLID,
                   subject_none());
         for (int side = 0; side < 2; side++)
             emit_line(d, LAYER_LINE, side ? end : x, legend->y - 3.5 * s, side ? end : x,
-                      legend->y + 3.5 * s, kinds[i].ink, 1.6, DASH_SOLID, subject_none());
+                      legend->y + 3.5 * s, ink, 1.6, DASH_SOLID, subject_none());
     }
 }
 

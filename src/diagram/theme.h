@@ -30,6 +30,9 @@ enum ink {
     INK_PERSIST,
     INK_KEEPALIVE,
     INK_TIME_WAIT,
+    INK_DELAYED_ACK,
+    INK_LOSS_PROBE,
+    INK_REORDER,
 
     /* Names of states. */
     INK_STATE_CLOSED,

@@ -25,6 +25,35 @@ enum again words_again(const struct trace *trace, uint32_t flight)
     return trace_packet_is_sent_again(packet) ? AGAIN_RETRANSMISSION : AGAIN_NOT;
 }
 
+/* Which ACK in a row it is that says the same once more because something came out of order or
+ * twice; 0 if it is none. */
+static unsigned count_duplicate_acks(const struct trace *trace, uint32_t number)
+{
+    const struct trace_packet *packet = trace_packet(trace, number);
+    unsigned count = 0;
+
+    for (uint32_t i = number; i > 0; i--) {
+        const struct trace_packet *before = trace_packet(trace, i);
+        if (before->from != packet->from || before->conn != packet->conn)
+            continue;
+        if (!tcp_segment_is_pure_ack(&before->segment) ||
+            before->segment.ack != packet->segment.ack ||
+            (before->reason != TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER &&
+             before->reason != TCP_WHY_ACKNOWLEDGE_DUPLICATE))
+            break;
+        count++;
+    }
+    return count;
+}
+
+static void append_word(struct label *label, const char *word)
+{
+    size_t length = strlen(label->text);
+
+    label->italic_from = length;
+    snprintf(label->text + length, sizeof label->text - length, " · %s", word);
+}
+
 void words_of_flight(const struct trace *trace, const struct trace_numbers *numbers,
                      uint32_t flight, struct label *label)
 {
@@ -44,9 +73,14 @@ void words_of_flight(const struct trace *trace, const struct trace_numbers *numb
     label->bold_end = strlen(flags);
     label->italic_from = SIZE_MAX;
     if (again != AGAIN_NOT) {
-        size_t length = strlen(label->text);
-        label->italic_from = length;
-        snprintf(label->text + length, sizeof label->text - length, " · %s", _(words[again]));
+        append_word(label, _(words[again]));
+        return;
+    }
+    unsigned duplicates = count_duplicate_acks(trace, packet);
+    if (duplicates > 0) {
+        char word[80];
+        snprintf(word, sizeof word, _("duplicate ACK %u"), duplicates);
+        append_word(label, word);
     }
 }
 

@@ -2,7 +2,6 @@
 
 #include "tcp/seq.h"
 #include "trace/memory.h"
-#include "trace/sentence.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -86,6 +85,11 @@ void trace_numbers_free(struct trace_numbers *numbers)
     memory_free(numbers->book->views);
     memory_free(numbers->book);
     memory_free(numbers);
+}
+
+const struct trace *trace_numbers_trace(const struct trace_numbers *numbers)
+{
+    return numbers->trace;
 }
 
 enum trace_number_style trace_numbers_style(const struct trace_numbers *numbers)
@@ -388,34 +392,7 @@ size_t trace_number(const struct trace_numbers *numbers, uint32_t packet, enum t
                            out, size);
 }
 
-size_t trace_packet_flags(const struct trace_numbers *numbers, uint32_t packet, char *out,
-                          size_t size)
+bool trace_window_is_told(const struct trace_numbers *numbers, uint32_t packet)
 {
-    uint8_t flags = trace_packet(numbers->trace, packet)->segment.flags;
-
-    if (numbers->style != TRACE_NUMBERS_TEXTBOOK)
-        return trace_flags(flags, out, size);
-    return (size_t)snprintf(out, size, "%s%s%s%sACK=%d", flags & TCP_SYN ? "SYN=1 " : "",
-                            flags & TCP_FIN ? "FIN=1 " : "", flags & TCP_RST ? "RST=1 " : "",
-                            flags & TCP_URG ? "URG=1 " : "", flags & TCP_ACK ? 1 : 0);
-}
-
-size_t trace_packet_label(const struct trace_numbers *numbers, uint32_t packet, char *out,
-                          size_t size)
-{
-    const struct trace_packet *sent = trace_packet(numbers->trace, packet);
-    const struct tcp_segment *segment = &sent->segment;
-    enum trace_host from = sender_of(sent);
-    char flags[64], seq[48], ack[48], len[24] = "", win[24] = "";
-
-    trace_packet_flags(numbers, packet, flags, sizeof flags);
-    trace_number(numbers, packet, from, segment->seq, seq, sizeof seq);
-    trace_number(numbers, packet, trace_peer(from), segment->ack, ack, sizeof ack);
-    if (segment->payload_bytes > 0)
-        snprintf(len, sizeof len, " len=%" PRIu32, segment->payload_bytes);
-    if (view_at(numbers, sent->sent_record)->window_told)
-        snprintf(win, sizeof win, " win=%" PRIu32, tcp_segment_window(segment));
-    return (size_t)snprintf(out, size, "%s seq=%s%s%s%s%s", flags, seq,
-                            tcp_segment_has(segment, TCP_ACK) ? " ack=" : "",
-                            tcp_segment_has(segment, TCP_ACK) ? ack : "", len, win);
+    return view_at(numbers, trace_packet(numbers->trace, packet)->sent_record)->window_told;
 }

@@ -15,6 +15,7 @@
 
 #include "trace/trace.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum trace_number_style {
@@ -32,6 +33,7 @@ struct trace_numbers; /* made for one trace; knows where each connection's symbo
 struct trace_numbers *trace_numbers_new(const struct trace *trace, enum trace_number_style style);
 void trace_numbers_free(struct trace_numbers *numbers);
 enum trace_number_style trace_numbers_style(const struct trace_numbers *numbers);
+const struct trace *trace_numbers_trace(const struct trace_numbers *numbers);
 
 /* The number `seq` of the stream of numbers that `host` sends in the connection that `packet`
  * belongs to: its own SEG.SEQ is of packet->from, its SEG.ACK of the other host. */
@@ -43,8 +45,16 @@ size_t trace_number(const struct trace_numbers *numbers, uint32_t packet, enum t
 size_t trace_number_at(const struct trace_numbers *numbers, uint32_t record, enum trace_host host,
                        uint32_t seq, char *out, size_t size);
 
-/* The whole label of a packet: "SYN, ACK seq=300 ack=101", with len and win where they say
- * something (len when above 0, win when it changed). */
+/* Whether a packet tells a closed window, or another than the packet before it. */
+bool trace_window_is_told(const struct trace_numbers *numbers, uint32_t packet);
+
+/* Whether the first SACK block of a segment says what came twice (RFC 2883 §4). */
+bool trace_sack_is_duplicate(const struct tcp_segment *segment);
+
+/* The whole label of a packet: "SYN, ACK seq=300 ack=101", with what else says something: len when
+ * above 0, win in octets when it changed, the options of a SYN beside the usual MSS, and the SACK
+ * blocks of an ACK, "sack=301–401" being the first number that is there and the next that is
+ * not. */
 size_t trace_packet_label(const struct trace_numbers *numbers, uint32_t packet, char *out,
                           size_t size);
 /* The part before the numbers, which a diagram sets in bold: "SYN, ACK" or "SYN=1 ACK=1". */

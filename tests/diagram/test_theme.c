@@ -41,7 +41,7 @@ static void test_text_on_tints(void)
         const struct theme *theme = theme_get((enum diagram_theme)t);
 
         g_assert_cmpfloat(contrast(theme, INK_NOTE, INK_NOTE_FILL), >=, 4.5);
-        for (enum ink ink = INK_SYN; ink <= INK_TIME_WAIT; ink++) {
+        for (enum ink ink = INK_SYN; ink <= INK_REORDER; ink++) {
             double c = contrast(theme, ink, INK_CUT_FILL);
             if (c < 4.5)
                 g_error("theme %d, ink %d on the tint of a cut: contrast %.2f", t, ink, c);

@@ -226,6 +226,93 @@ static void test_window_is_told_when_it_changes_or_is_shut(void)
     end(&t);
 }
 
+/* The same packet from the server to the client, with whatever stands in its header. */
+static void shows(struct telling *t, struct tcp_segment segment, const char *label)
+{
+    struct trace_record record = {.cause = TRACE_NONE, .vars = TRACE_NONE, .conn = 1, .host = S};
+    struct trace_packet packet = {.conn = 1, .from = S, .to = C, .stream = TRACE_NONE};
+
+    packet.segment = segment;
+    packet.segment.source_port = 80;
+    packet.segment.destination_port = 49152;
+    record.t_ns = t->story.t_ns;
+    expect(t, trace_add_sent(t->story.trace, &record, &packet, t->story.t_ns + 1), label);
+}
+
+/* A SYN says what it offers, but for the MSS that everybody has; the window is told in octets. */
+static void test_options_of_a_syn(void)
+{
+    struct telling t;
+    struct tcp_segment segment = {.flags = SYN | ACK, .seq = 300, .ack = 101, .window = 64000};
+
+    begin(&t, TRACE_NUMBERS_ABSOLUTE);
+    says(&t, C, SYN, 100, 0, 0, "SYN seq=100");
+    segment.options.mss_bytes = 1460;
+    shows(&t, segment, "SYN, ACK seq=300 ack=101");
+    segment.options.mss_bytes = 536;
+    shows(&t, segment, "SYN, ACK seq=300 ack=101 mss=536");
+    segment.options.mss_bytes = 1460;
+    segment.options.window_scale = true;
+    segment.options.window_shift = 7;
+    shows(&t, segment, "SYN, ACK seq=300 ack=101 mss=1460 ws=7");
+    segment.options.sack_permitted = segment.options.timestamps = true;
+    shows(&t, segment, "SYN, ACK seq=300 ack=101 mss=1460 ws=7 sack-ok ts");
+    segment.flags = ACK;
+    segment.options.window_scale = segment.options.sack_permitted = false;
+    segment.window = 500;
+    segment.window_shift = 7;
+    shows(&t, segment, "ACK seq=300 ack=101");
+    segment.window = 250;
+    shows(&t, segment, "ACK seq=300 ack=101 win=32000");
+    segment.flags = ACK | TCP_URG | TCP_ECE | TCP_CWR;
+    segment.urgent_pointer = 5;
+    shows(&t, segment, "CWR, ECE, URG, ACK seq=300 ack=101 up=5");
+    end(&t);
+}
+
+/* The edges of the blocks are numbers of the side that the ACK goes to, in each way of writing. */
+static void test_sack(void)
+{
+    static const struct {
+        enum trace_number_style style;
+        const char *syn, *answer, *sack, *dsack, *inside;
+    } ways[] = {
+        {TRACE_NUMBERS_ABSOLUTE, "SYN seq=100", "SYN, ACK seq=300 ack=101",
+         "ACK seq=301 ack=201 sack=301–401,501–601",
+         "ACK seq=301 ack=201 dsack=101–151 sack=301–401",
+         "ACK seq=301 ack=201 dsack=311–321 sack=301–401"},
+        {TRACE_NUMBERS_RELATIVE, "SYN seq=0", "SYN, ACK seq=0 ack=1",
+         "ACK seq=1 ack=101 sack=201–301,401–501", "ACK seq=1 ack=101 dsack=1–51 sack=201–301",
+         "ACK seq=1 ack=101 dsack=211–221 sack=201–301"},
+        {TRACE_NUMBERS_TEXTBOOK, "SYN=1 ACK=0 seq=x", "SYN=1 ACK=1 seq=y ack=x+1",
+         "ACK=1 seq=y+1 ack=x+101 sack=x+201–x+301,x+401–x+501",
+         "ACK=1 seq=y+1 ack=x+101 dsack=x+1–x+51 sack=x+201–x+301",
+         "ACK=1 seq=y+1 ack=x+101 dsack=x+211–x+221 sack=x+201–x+301"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(ways); i++) {
+        struct telling t;
+        struct tcp_segment segment = {.flags = SYN | ACK, .seq = 300, .ack = 101};
+        begin(&t, ways[i].style);
+        says(&t, C, SYN, 100, 0, 0, ways[i].syn);
+        segment.window = 4000;
+        shows(&t, segment, ways[i].answer);
+        segment.flags = ACK;
+        segment.seq = 301;
+        segment.ack = 201;
+        segment.options.sack_count = 2;
+        segment.options.sack[0] = (struct tcp_range){301, 401};
+        segment.options.sack[1] = (struct tcp_range){501, 601};
+        shows(&t, segment, ways[i].sack);
+        segment.options.sack[0] = (struct tcp_range){101, 151};
+        segment.options.sack[1] = (struct tcp_range){301, 401};
+        shows(&t, segment, ways[i].dsack);
+        segment.options.sack[0] = (struct tcp_range){311, 321};
+        shows(&t, segment, ways[i].inside);
+        end(&t);
+    }
+}
+
 /* RFC 9293 Figure 9: the client has crashed and opens from the same port, the server still has
  * the old connection.  Its ACK is in the old numbers, and so is the reset that it provokes. */
 static void test_half_open_reconnect(void)
@@ -309,6 +396,8 @@ int main(int argc, char **argv)
     g_test_add_func("/numbers/fin-with-data", test_fin_with_data);
     g_test_add_func("/numbers/simultaneous-open", test_simultaneous_open);
     g_test_add_func("/numbers/window", test_window_is_told_when_it_changes_or_is_shut);
+    g_test_add_func("/numbers/options-of-a-syn", test_options_of_a_syn);
+    g_test_add_func("/numbers/sack", test_sack);
     g_test_add_func("/numbers/half-open-reconnect", test_half_open_reconnect);
     g_test_add_func("/numbers/refused", test_refused);
     g_test_add_func("/numbers/old-duplicate-syn", test_old_duplicate_syn);
