@@ -161,6 +161,7 @@ def tcp_fields(octets):
     sport, dport, seq, ack, offset, flags, win, _, up = struct.unpack_from("!HHIIBBHHH", octets, 20)
     header = 20 + (offset >> 4) * 4
     need(40 <= header <= len(octets), f"the header ends at {header} of {len(octets)}")
+    need(offset & 15 == 0 and (up == 0 or flags & 0x20), "what is reserved or unused is not zero")
     fields = {
         "sport": sport, "dport": dport, "seq": seq, "ack": ack, "win": win,
         "flags": {name for bit, name in enumerate(FLAGS) if flags >> bit & 1},

@@ -1,184 +1,185 @@
-"""Wireshark as a judge: each lesson as each endpoint's capture would show it, through tshark.
+"""Lets tshark judge the captures of every lesson.
 
-The captures are made here from the JSON of a run, checksums included, so that nothing of the
-engine's own encoding is trusted.  For every segment that an endpoint sent, what tshark says of it
-(retransmission, keep-alive, zero window, probe, ...) must agree with the reason that the engine
-gave.  Differences are allowed only if they stand in EXPLAINED.
+Each host's capture of each run (synfin export --at-host) goes through tshark.  Its verdict on every
+packet that the host sent (a retransmission of which kind, a duplicate ACK, a keep-alive, a probe, a
+window that is closed, full or updated, ports used again, something unseen) must be what the
+engine's own reason for the packet means in Wireshark's words, or the difference must stand in
+EXPLAINED.  Nothing may be malformed, and a checksum is wrong only where the network spoiled it.
 
-usage: wireshark.py SYNFIN [LESSON|FILE...]      prints TAP, a case for each lesson
+usage: wireshark.py SYNFIN FOLDER_OF_RUNS [LESSON|FILE...]     prints TAP, a case for each run
 """
 
-import ipaddress
-import json
+import collections
+import concurrent.futures
+import pathlib
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
 
-FIELDS = [
-    "tcp.analysis.retransmission",
-    "tcp.analysis.fast_retransmission",
-    "tcp.analysis.spurious_retransmission",
-    "tcp.analysis.out_of_order",
-    "tcp.analysis.keep_alive",
-    "tcp.analysis.keep_alive_ack",
-    "tcp.analysis.zero_window",
-    "tcp.analysis.zero_window_probe",
-    "tcp.checksum.status",
-    "tcp.analysis.ack_lost_segment",
-]
-AGAIN = FIELDS[:4]
-BIT = {"FIN": 1, "SYN": 2, "RST": 4, "PSH": 8, "ACK": 16, "URG": 32, "ECE": 64, "CWR": 128}
-ADDRESS = {"client": "10.0.0.1", "server": "10.0.0.2"}
+HERE = pathlib.Path(__file__).parent
+sys.path[:0] = [str(HERE.parent / "cli"), str(HERE.parent / "export")]
 
-# (reason, what we say, what tshark says): why both are right.
-EXPLAINED = {
-    # A window probe repeated: one octet at the next number is to tshark a probe every time, while
-    # to us it is also a number that was sent before.
-    ("zero-window-probe", "again", "zero_window_probe"),
-}
+import pcapng
+from synfin import Synfin
+from verdicts import EXPLAINED, MEANS
+
+ANALYSIS = [
+    "retransmission", "fast_retransmission", "spurious_retransmission", "out_of_order",
+    "duplicate_ack", "keep_alive", "keep_alive_ack", "zero_window", "zero_window_probe",
+    "zero_window_probe_ack", "window_update", "window_full", "lost_segment", "ack_lost_segment",
+    "reused_ports",
+]  # fmt: skip
+FIELDS = [f"tcp.analysis.{name}" for name in ANALYSIS]
+FIELDS += ["tcp.checksum.status", "ip.checksum.status", "_ws.expert.group", "frame.protocols"]
+GOOD = "1"
+# What Wireshark's experts may remark upon: a checksum, the order of things, a comment.
+GROUPS = {0x01000000: "checksum", 0x02000000: "sequence", 0x0B000000: "comment"}
 
 
-def checksum(octets):
-    octets += b"\0" * (len(octets) % 2)
-    total = sum(struct.unpack(f"!{len(octets) // 2}H", octets))
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF
-
-
-def frame(record, source, target):
-    """The IPv4 datagram of a `sent` record."""
-    options = b""
-    if record["options"].get("mss"):
-        options = struct.pack("!BBH", 2, 4, record["options"]["mss"])
-    flags = sum(BIT[name] for name in record["flags"])
-    payload = bytes((record["seq"] + i) & 0xFF for i in range(record["len"]))
-    segment = struct.pack(
-        "!HHIIBBHHH", record["sport"], record["dport"], record["seq"],
-        record["ack"] if flags & 16 else 0, (20 + len(options)) << 2, flags, record["win"], 0, 0,
-    ) + options + payload  # fmt: skip
-    addresses = ipaddress.ip_address(source).packed + ipaddress.ip_address(target).packed
-    pseudo = addresses + struct.pack("!BBH", 0, 6, len(segment))
-    segment = segment[:16] + struct.pack("!H", checksum(pseudo + segment)) + segment[18:]
-    header = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(segment), record["packet"], 0, 64, 6, 0)
-    header = header[:10] + struct.pack("!H", checksum(header + addresses)) + addresses
-    return header + segment
-
-
-def capture(records, host, path):
-    """Writes what `host` sent and received, and returns the records in order of the file."""
-    sent = {}
-    seen = []
-    for record in records:
-        if record["kind"] == "sent":
-            sent[record["packet"]] = record
-            if record["host"] == host:
-                seen.append((record["t_ns"], record))
-        elif record["kind"] == "arrived" and record["host"] == host:
-            seen.append((record["t_ns"], sent[record["packet"]]))
-    peer = "server" if host == "client" else "client"
-    with open(path, "wb") as file:
-        file.write(struct.pack("!IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 65535, 101))
-        for t_ns, record in seen:
-            ours = record["host"] == host
-            source, target = (host, peer) if ours else (peer, host)
-            octets = frame(record, ADDRESS[source], ADDRESS[target])
-            file.write(struct.pack("!IIII", t_ns // 10**9, t_ns % 10**9, len(octets), len(octets)))
-            file.write(octets)
-    return [record for _, record in seen]
-
-
-def judge(path):
-    """tshark's verdict on each frame: the set of the short names of what it noted."""
+def ask_tshark(path):
+    """What tshark says of each frame: {field: text}."""
     command = ["tshark", "-n", "-r", path, "--disable-protocol", "http"]
-    command += ["-o", "tcp.check_checksum:TRUE", "-o", "tcp.desegment_tcp_streams:FALSE"]
-    command += ["-T", "fields", "-E", "separator=|"]
+    command += ["-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE"]
+    command += ["-o", "tcp.desegment_tcp_streams:FALSE", "-T", "fields", "-E", "separator=|"]
     for field in FIELDS:
         command += ["-e", field]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    verdicts = []
-    for line in out.splitlines():
-        values = dict(zip(FIELDS, line.split("|")))
-        said = {name.split(".")[-1] for name, value in values.items() if value}
-        said.discard("status")
-        if values["tcp.checksum.status"] != "1":
-            said.add("bad_checksum")
-        verdicts.append(said)
-    return verdicts
+    return [dict(zip(FIELDS, line.split("|"))) for line in out.splitlines()]
 
 
-def expected(record):
-    """What our reason means in Wireshark's words."""
-    if record["reason"] == "keepalive-probe":
-        return "keep_alive"
-    if record["reason"] == "answer-keepalive":
-        return "keep_alive_ack"
-    if record["reason"] == "zero-window-probe" and not record["retransmission"]:
-        return "zero_window_probe"
-    return "again" if record["retransmission"] else "plain"
+# ---- our verdict, in Wireshark's words --------------------------------------------------------
 
 
-def observed(said):
-    if said & {name.split(".")[-1] for name in AGAIN}:
-        return "again"
-    for name in ("keep_alive", "keep_alive_ack", "zero_window_probe"):
-        if name in said:
-            return name
-    return "plain"
+def fills_window(record):
+    """Whether the data ends where the window ends that the peer has offered."""
+    end = record["seq"] + record["len"] + ("FIN" in record["flags"])
+    return record["len"] > 0 and (end - record["vars"]["send_right_edge"]) % 2**32 == 0
 
 
-def compare(records, host, path):
-    """Yields (complaint) for each segment that host sent of which tshark thinks otherwise."""
-    listed = capture(records, host, path)
-    verdicts = judge(path)
-    if len(verdicts) != len(listed):
-        yield f"{host}: {len(listed)} segments, but tshark saw {len(verdicts)}"
-        return
-    for record, said in zip(listed, verdicts):
-        if "bad_checksum" in said:
-            yield f"{host}: packet {record['packet']}: tshark finds the checksum wrong"
-        if record["host"] != host:
-            continue
-        ours, theirs = expected(record), observed(said)
-        if ours != theirs and (record["reason"], ours, theirs) not in EXPLAINED:
-            yield (
-                f"{host}: packet {record['packet']} ({record['reason']}): we say {ours}, "
-                f"tshark says {theirs} {sorted(said)}"
-            )
-        zero = record["win"] == 0 and not set(record["flags"]) & {"SYN", "FIN", "RST"}
-        if zero != ("zero_window" in said):
-            yield f"{host}: packet {record['packet']}: window {record['win']}, tshark {sorted(said)}"
+def takes_ports_again(record, earlier):
+    """Whether this SYN is the first of another connection between ports that had one already."""
+    ports = (record["sport"], record["dport"])
+    begun = {e["seq"] for e in earlier if "SYN" in e["flags"] and (e["sport"], e["dport"]) == ports}
+    return "SYN" in record["flags"] and bool(begun) and record["seq"] not in begun
 
 
-def main(synfin, lessons):
+def expected(record, earlier):
+    """What the reason of a packet means, or None if this table does not know the reason."""
+    if record["reason"] not in MEANS:
+        return None
+    means = set(MEANS[record["reason"]])
+    again = record["retransmission"] and record["reason"] != "answer-syn-simultaneous"
+    if again and not means & {"retransmission", "fast_retransmission"}:
+        means.add("retransmission")
+    if record["win"] == 0 and not {"SYN", "FIN", "RST"} & set(record["flags"]):
+        means.add("zero_window")
+    if "vars" in record and fills_window(record):
+        means.add("window_full")
+    if takes_ports_again(record, earlier):
+        means.add("reused_ports")
+    return means
+
+
+# ---- the judgement ----------------------------------------------------------------------------
+
+
+class Judge:
+    def __init__(self, synfin):
+        self.synfin = synfin
+        self.packets = 0
+        self.agreed = collections.Counter()
+        self.explained = collections.Counter()
+
+    def compare(self, record, earlier, said, name):
+        """Yields what tshark sees otherwise in a packet that the host sent."""
+        means = expected(record, earlier)
+        packet = f"packet {record['packet']} ({record['reason']})"
+        self.packets += 1
+        if means is None:
+            yield f"{name}: {packet}: tests/interop/verdicts.py does not say what this reason means"
+            return
+        for verdict in means & said or ({"nothing"} if means == said else set()):
+            self.agreed[verdict] += 1
+        for ours, theirs in [(v, "-") for v in means - said] + [("-", v) for v in said - means]:
+            key = (record["reason"], ours, theirs)
+            if key in EXPLAINED:
+                self.explained[key] += 1
+            else:
+                yield f"{name}: {packet}: we say {sorted(means)}, tshark says {sorted(said)}"
+
+    def check_frame(self, frame, answer, damaged, name):
+        """Yields what is wrong with the form of a frame."""
+        if answer["ip.checksum.status"] != GOOD:
+            yield f"{name}: tshark finds the checksum of the IPv4 header wrong"
+        if (answer["tcp.checksum.status"] == GOOD) == damaged:
+            yield f"{name}: tshark finds the checksum {'right' if damaged else 'wrong'}"
+        if damaged:
+            return
+        groups = {int(group) for group in answer["_ws.expert.group"].split(",") if group}
+        if groups - set(GROUPS) or not answer["frame.protocols"].startswith("raw:ip:tcp"):
+            yield f"{name}: {answer['frame.protocols']} with remarks of {sorted(groups)}"
+
+    def judge_host(self, what, records, host, folder):
+        path = pathlib.Path(folder) / f"{host}.pcapng"
+        done = self.synfin.call("export", what, "-o", path, "--at-host", host)
+        pcapng.need(done.returncode == 0, done.stderr.decode())
+        frames, answers = pcapng.read(path).frames, ask_tshark(path)
+        pcapng.need(len(frames) == len(answers), f"tshark saw {len(answers)} of {len(frames)}")
+        sent = {r["packet"]: r for r in records if r["kind"] == "sent"}
+        spoiled = {(r["t_ns"], r["packet"]) for r in records if r.get("why") == "corrupted"}
+        earlier = []
+        for number, (frame, answer) in enumerate(zip(frames, answers), 1):
+            name, record = f"{host}: #{number}", sent[frame.packet]
+            ours = frame.direction == "out"
+            damaged = not ours and (frame.t_ns, frame.packet) in spoiled
+            yield from self.check_frame(frame, answer, damaged, name)
+            if ours:
+                said = {verdict for verdict in ANALYSIS if answer[f"tcp.analysis.{verdict}"]}
+                yield from self.compare(record, earlier, said, name)
+                earlier.append(record)
+
+    def judge(self, what):
+        problems = []
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                records = self.synfin.records(what)
+                pcapng.need(isinstance(records, list), records)
+                for host in ("client", "server"):
+                    problems += self.judge_host(what, records, host, folder)
+            except pcapng.Wrong as wrong:
+                problems.append(str(wrong))
+        return problems
+
+    def print_tables(self):
+        print(f"# | {self.packets} packets judged, each in the capture of the host that sent it")
+        print("# | both say: " + ", ".join(f"{v} {n}" for v, n in self.agreed.most_common()))
+        print("# | explained differences (reason: we say / tshark says, how often, why):")
+        for key in sorted(self.explained):
+            reason, ours, theirs = key
+            print(f"# | {reason}: {ours} / {theirs}, {self.explained[key]}: {EXPLAINED[key]}")
+
+
+def main(program, runs, chosen):
     if not shutil.which("tshark"):
         print("1..0 # SKIP tshark is not installed")
         return 0
-    if not lessons:
-        out = subprocess.run([synfin, "lessons"], capture_output=True, text=True, check=True)
-        lessons = [line.split()[0] for line in out.stdout.splitlines()]
-    failed = 0
-    segments = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for number, lesson in enumerate(lessons, 1):
-            run = subprocess.run(
-                [synfin, "run", lesson, "--format", "json"],
-                capture_output=True, text=True, check=True,
-            )  # fmt: skip
-            records = [json.loads(line) for line in run.stdout.splitlines()]
-            segments += sum(record["kind"] == "sent" for record in records)
-            problems = []
-            for host in ("client", "server"):
-                problems += compare(records, host, f"{folder}/{number}-{host}.pcap")
-            failed += bool(problems)
-            print(f"{'not ok' if problems else 'ok'} {number} - tshark agrees on {lesson}")
-            for problem in problems:
-                print(f"# {problem}")
-    print(f"# {segments} segments judged")
-    print(f"1..{len(lessons)}")
-    return 1 if failed else 0
+    judge = Judge(Synfin(program))
+    what = chosen or [*judge.synfin.lessons(), *sorted(pathlib.Path(runs).glob("*.synfin"))]
+    cases = []
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for run, problems in zip(what, pool.map(judge.judge, what)):
+            cases.append((f"tshark agrees on {getattr(run, 'stem', run)}", problems))
+    if not chosen:
+        idle = [f"{key} never happens" for key in EXPLAINED if not judge.explained[key]]
+        cases.append(("every explanation is needed", idle))
+    for number, (name, problems) in enumerate(cases, 1):
+        print(f"{'not ok' if problems else 'ok'} {number} - {name}")
+        for problem in problems[:20]:
+            print(f"# {problem}")
+    print(f"1..{len(cases)}")
+    judge.print_tables()
+    return 1 if any(problems for _, problems in cases) else 0
 
 
-sys.exit(main(sys.argv[1], sys.argv[2:]))
+sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3:]))
