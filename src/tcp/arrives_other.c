@@ -176,27 +176,30 @@ void tcp_take_ack(struct tcp_event *ev, uint32_t ack)
     struct tcp_conn *conn = ev->conn;
     struct tcp_send_side *snd = &conn->snd;
     bool of_syn = snd->una_position == 0;
+    bool partial_seen = conn->loss.partial_seen;
+    uint32_t acked_bytes = ack - snd->una;
 
     if (seq_gt(ack, snd->nxt)) {
         /* The peer has taken the window probe: it was sent, then, like any other number. */
         snd->nxt = ack;
         snd->probed = false;
     }
-    snd->una_position += ack - snd->una;
+    snd->una_position += acked_bytes;
     snd->una = ack;
     snd->retries = 0;
     snd->trouble_told = false;
     snd->progress_ns = ev->now_ns;
     tcp_rto_acknowledged(&conn->rto, &conn->config, ack, ev->now_ns);
+    tcp_sent_acknowledged(&conn->sent, snd->una_position);
     if (of_syn) {
         tcp_cc_begin(&conn->cc, &conn->config, snd->mss_bytes, conn->rto.syn_timed_out);
         tcp_rto_begin_data(&conn->rto, &conn->config);
+    } else {
+        tcp_recovery_acknowledged(ev, acked_bytes);
     }
-    snd->recovering = snd->recovering && seq_lt(snd->una, snd->recover);
-    snd->hole_due = snd->recovering;
     if (snd->una == snd->nxt)
         tcp_timer_stop(ev, TCP_TIMER_RETRANSMIT, TCP_WHY_TIMER_ALL_ACKNOWLEDGED);
-    else
+    else if (tcp_recovery_restarts_timer(conn, partial_seen))
         tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, 0, TCP_WHY_TIMER_NEW_ACK);
 }
 
@@ -259,6 +262,17 @@ static void update_window(struct tcp_event *ev, const struct tcp_segment *segmen
         conn->snd.progress_ns = ev->now_ns;
 }
 
+/* Which verdict an ACK deserves that acknowledges something new. */
+static enum tcp_why judge_new_ack(const struct tcp_conn *conn, const struct tcp_vars *before)
+{
+    if (conn->snd.wnd == 0)
+        return TCP_WHY_ACK_SHUTS_WINDOW;
+    if (before->recovery == TCP_RECOVERY_FAST)
+        return conn->loss.phase == TCP_RECOVERY_FAST ? TCP_WHY_ACK_PARTIAL_IN_RECOVERY
+                                                     : TCP_WHY_ACK_ENDS_RECOVERY;
+    return tcp_recovery_has_holes(conn) ? TCP_WHY_ACK_PARTIAL : TCP_WHY_ACK_ACCEPTED;
+}
+
 /* The part of the fifth step that all synchronized states share. */
 static bool take_ack_synchronized(struct tcp_event *ev, const struct tcp_segment *segment)
 {
@@ -279,13 +293,14 @@ static bool take_ack_synchronized(struct tcp_event *ev, const struct tcp_segment
     if (seq_gt(segment->ack, conn->snd.una)) {
         tcp_take_ack(ev, segment->ack);
         update_window(ev, segment);
-        verdict = tcp_fin_acknowledged(conn) && !fin_acknowledged ? TCP_WHY_ACK_OF_FIN
-                  : conn->snd.wnd == 0                            ? TCP_WHY_ACK_SHUTS_WINDOW
-                  : conn->snd.recovering                          ? TCP_WHY_ACK_PARTIAL
-                                                                  : TCP_WHY_ACK_ACCEPTED;
+        verdict = tcp_fin_acknowledged(conn) && !fin_acknowledged
+                      ? TCP_WHY_ACK_OF_FIN
+                      : judge_new_ack(conn, &ev->out->vars_before);
     } else {
         update_window(ev, segment);
-        verdict = judge_old_ack(conn, segment, &ev->out->vars_before);
+        verdict = tcp_recovery_heard(ev, segment);
+        if (verdict == TCP_WHY_NONE)
+            verdict = judge_old_ack(conn, segment, &ev->out->vars_before);
     }
     /* What the first step said about the text weighs more. */
     if (ev->out->verdict == TCP_WHY_NONE)

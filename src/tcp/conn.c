@@ -61,6 +61,8 @@ uint32_t tcp_outstanding(const struct tcp_conn *conn)
 
 struct tcp_vars tcp_vars(const struct tcp_conn *conn)
 {
+    const struct tcp_sent_sums sums = tcp_sent_sums(&conn->sent);
+
     return (struct tcp_vars){
         .iss = conn->snd.iss,
         .irs = conn->rcv.irs,
@@ -81,9 +83,12 @@ struct tcp_vars tcp_vars(const struct tcp_conn *conn)
         .cwnd_bytes = conn->cc.cwnd_bytes,
         .ssthresh_bytes = conn->cc.ssthresh_bytes,
         .flight_bytes = tcp_outstanding(conn),
-        .pipe_bytes = tcp_outstanding(conn),
-        .recovery = conn->snd.recovering ? TCP_RECOVERY_TIMEOUT : TCP_RECOVERY_NONE,
-        .recover = conn->snd.recover,
+        .pipe_bytes = sums.pipe_bytes,
+        .sacked_bytes = sums.sacked_bytes,
+        .lost_bytes = sums.lost_bytes,
+        .duplicate_acks = conn->loss.duplicate_acks,
+        .recovery = conn->loss.phase,
+        .recover = conn->snd.iss + (uint32_t)conn->loss.recover,
         .window_shifts = (uint32_t)conn->snd_shift << 8 | conn->rcv_shift,
         .rcv_up = conn->rcv.nxt,
     };
@@ -132,7 +137,6 @@ void tcp_enter_closed(struct tcp_event *ev, enum tcp_why why)
     int caused_by = ev->cause;
 
     conn->snd.syn_due = false;
-    conn->snd.hole_due = false;
     conn->ack_owed = TCP_WHY_NONE;
     conn->ack_waits = false;
     conn->unfinished_ns = TIME_NEVER_NS;

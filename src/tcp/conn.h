@@ -18,8 +18,10 @@
 #include "tcp/congestion.h"
 #include "tcp/out.h"
 #include "tcp/reassembly.h"
+#include "tcp/recovery.h"
 #include "tcp/rto.h"
 #include "tcp/segment.h"
+#include "tcp/sent.h"
 #include "tcp/state.h"
 #include "tcp/time.h"
 
@@ -116,9 +118,6 @@ struct tcp_send_side {
     bool close_called;     /* the FIN follows the last octet queued */
     bool syn_due;          /* tcp_output() has a SYN to send */
     bool probed;           /* the number at SND.NXT has been sent as a zero-window probe */
-    bool hole_due;         /* tcp_output() has to send SND.UNA again at once */
-    bool recovering;       /* several segments were outstanding when the timer ran out ... */
-    uint32_t recover;      /* ... and this was SND.NXT at that moment */
     uint8_t retries;       /* retransmissions of the segment at SND.UNA */
     uint8_t window_probes; /* zero-window probes since the peer was last heard */
     bool trouble_told;     /* R1 was reported for the segment at SND.UNA */
@@ -168,6 +167,8 @@ struct tcp_conn {
     struct tcp_receive_side rcv;
     struct tcp_rto rto;
     struct tcp_cc cc;
+    struct tcp_loss_state loss;
+    struct tcp_sent_list sent;
     struct tcp_timer_clock timers[TCP_TIMER_COUNT];
     uint8_t keepalive_probes; /* sent since the peer was last heard */
     enum tcp_why ack_owed;    /* why an ACK has to leave, or NONE ... */

@@ -82,9 +82,13 @@ void tcp_watch_outstanding(struct tcp_event *ev);
 void tcp_send_text(struct tcp_event *ev, uint64_t position, uint32_t bytes, bool fin,
                    enum tcp_why why);
 
-/* Sends again what begins at SND.UNA, one segment of it (RFC 6298 §5.4), up to end_position at
- * most.  Returns the position up to which it went. */
-uint64_t tcp_send_again(struct tcp_event *ev, uint64_t end_position, enum tcp_why why);
+/* A stretch of our stream that is to be sent once more, in one segment. */
+struct tcp_resend {
+    uint64_t start, end; /* positions */
+    enum tcp_why why;
+};
+
+void tcp_send_again(struct tcp_event *ev, const struct tcp_resend *resend);
 
 /* One number at SND.NXT into a closed window; SND.NXT stays where it is (§3.8.6.1). */
 void tcp_send_window_probe(struct tcp_event *ev, enum tcp_why why);
@@ -125,6 +129,41 @@ void tcp_pay_ack(struct tcp_event *ev);
 /* A segment with ACK has left, which is the last note. */
 void tcp_ack_paid(struct tcp_event *ev);
 void tcp_delayed_ack_expired(struct tcp_event *ev);
+
+/* ---- recovery.c ---------------------------------------------------------------------------- */
+
+/* What tcp_output() is to send next: something lost once more, in *resend, or something new if that
+ * may be, or nothing for lack of room in cwnd. */
+enum tcp_turn {
+    TCP_TURN_OF_LOST,
+    TCP_TURN_OF_NEW,
+    TCP_TURN_OF_NONE,
+};
+enum tcp_turn tcp_recovery_next(const struct tcp_conn *conn, struct tcp_resend *resend);
+
+/* Whether so many new numbers may go into the network, and by which rule. */
+enum tcp_allowance {
+    TCP_ALLOWS_NOTHING,
+    TCP_ALLOWS,             /* cwnd has room */
+    TCP_ALLOWS_IN_RECOVERY, /* cwnd has room although a loss is being repaired */
+    TCP_ALLOWS_LIMITED,     /* limited transmit (RFC 3042) */
+};
+enum tcp_allowance tcp_recovery_allows(const struct tcp_conn *conn, uint32_t numbers);
+
+/* An ACK came that acknowledges nothing new: its verdict, or TCP_WHY_NONE if it is no duplicate. */
+enum tcp_why tcp_recovery_heard(struct tcp_event *ev, const struct tcp_segment *segment);
+
+/* SND.UNA has moved over acked_bytes. */
+void tcp_recovery_acknowledged(struct tcp_event *ev, uint32_t acked_bytes);
+
+/* Whether a new ACK restarts the retransmission timer; partial_seen: before this ACK. */
+bool tcp_recovery_restarts_timer(const struct tcp_conn *conn, bool partial_seen);
+
+/* The retransmission timer ran out: all is taken for lost; says what is to be sent at once. */
+void tcp_recovery_timed_out(struct tcp_event *ev, struct tcp_resend *resend);
+
+/* Whether something was lost in a timeout that has not been sent again yet. */
+bool tcp_recovery_has_holes(const struct tcp_conn *conn);
 
 /* ---- keepalive.c -------------------------------------------------------------------------- */
 

@@ -10,7 +10,8 @@ static uint32_t usable_window(const struct tcp_conn *conn)
 }
 
 /* The reason for a segment of new text, which says too what the ACK on it is good for. */
-static enum tcp_why text_reason(const struct tcp_conn *conn, uint32_t bytes, bool fin)
+static enum tcp_why text_reason(const struct tcp_conn *conn, uint32_t bytes, bool fin,
+                                enum tcp_allowance allowance)
 {
     bool on_fin = conn->ack_owed == TCP_WHY_ACKNOWLEDGE_FIN;
 
@@ -21,10 +22,14 @@ static enum tcp_why text_reason(const struct tcp_conn *conn, uint32_t bytes, boo
     }
     if (conn->ack_owed == TCP_WHY_THIRD_ACK)
         return TCP_WHY_THIRD_ACK_WITH_DATA;
+    if (allowance == TCP_ALLOWS_LIMITED)
+        return TCP_WHY_LIMITED_TRANSMIT;
+    if (allowance == TCP_ALLOWS_IN_RECOVERY)
+        return TCP_WHY_SEND_DATA_IN_RECOVERY;
     return conn->ack_owed != TCP_WHY_NONE ? TCP_WHY_SEND_DATA_ACKNOWLEDGE : TCP_WHY_SEND_DATA;
 }
 
-/* One segment of new text if there is any and the window takes it; false if not. */
+/* One segment of new text if there is any and both windows take it; false if not. */
 static bool send_new_text(struct tcp_event *ev)
 {
     struct tcp_conn *conn = ev->conn;
@@ -40,7 +45,15 @@ static bool send_new_text(struct tcp_event *ev)
 
     if (bytes == 0 && !fin)
         return false;
-    tcp_send_text(ev, tcp_nxt_position(conn), bytes, fin, text_reason(conn, bytes, fin));
+    enum tcp_allowance allowance = tcp_recovery_allows(conn, bytes + fin);
+
+    if (allowance == TCP_ALLOWS_NOTHING) {
+        conn->loss.held_back = true;
+        return false;
+    }
+    if (allowance == TCP_ALLOWS_LIMITED)
+        conn->loss.limited_bytes += bytes + fin;
+    tcp_send_text(ev, tcp_nxt_position(conn), bytes, fin, text_reason(conn, bytes, fin, allowance));
     tcp_watch_outstanding(ev);
     return true;
 }
@@ -59,8 +72,28 @@ static void enter_last_ack(struct tcp_event *ev)
         tcp_set_state(ev, TCP_LAST_ACK, TCP_WHY_FIN_SENT);
 }
 
-/* What is due at SND.UNA comes before what is new. */
-static void send_due(struct tcp_event *ev)
+/* One segment; what is lost comes before what is new.  False if there is nothing more to send now. */
+static bool send_text(struct tcp_event *ev)
+{
+    struct tcp_conn *conn = ev->conn;
+    struct tcp_resend resend;
+
+    conn->loss.held_back = false;
+    switch (tcp_recovery_next(conn, &resend)) {
+    case TCP_TURN_OF_LOST:
+        conn->loss.resend_now = false;
+        tcp_send_again(ev, &resend);
+        tcp_watch_outstanding(ev);
+        return true;
+    case TCP_TURN_OF_NEW:
+        return send_new_text(ev);
+    default:
+        conn->loss.held_back = true;
+        return false;
+    }
+}
+
+static void send_syn_due(struct tcp_event *ev)
 {
     struct tcp_conn *conn = ev->conn;
 
@@ -69,11 +102,6 @@ static void send_due(struct tcp_event *ev)
                          : conn->passive             ? TCP_WHY_ANSWER_SYN
                                                      : TCP_WHY_ANSWER_SYN_SIMULTANEOUS);
         tcp_watch_outstanding(ev);
-    }
-    if (conn->snd.hole_due) {
-        conn->snd.hole_due = false;
-        tcp_send_again(ev, conn->snd.una_position + (conn->snd.recover - conn->snd.una),
-                       TCP_WHY_RETRANSMIT_NEXT_HOLE);
     }
 }
 
@@ -84,9 +112,9 @@ void tcp_output(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
 
     if (tcp_has_room(&ev)) {
         begin_queued_close(&ev);
-        send_due(&ev);
+        send_syn_due(&ev);
     }
-    while (tcp_has_room(&ev) && (more = send_new_text(&ev)))
+    while (tcp_has_room(&ev) && (more = send_text(&ev)))
         enter_last_ack(&ev);
     conn->unfinished_ns = more ? now_ns : TIME_NEVER_NS;
     if (more)

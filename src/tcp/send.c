@@ -38,19 +38,22 @@ void tcp_watch_outstanding(struct tcp_event *ev)
     ev->cause = caused_by;
 }
 
-/* Numbers up to `end_position` have now been sent: for the first time, or once more. */
-static void account(struct tcp_conn *conn, int64_t now_ns, uint64_t end_position, bool sent_before)
+/* Numbers from `position` to `end_position` have now been sent: for the first time, or once more. */
+static void account(struct tcp_conn *conn, int64_t now_ns, uint64_t position, uint64_t end_position,
+                    bool sent_before)
 {
     struct tcp_send_side *snd = &conn->snd;
 
     if (end_position > tcp_nxt_position(conn)) {
         if (snd->una == snd->nxt)
             snd->progress_ns = now_ns;
+        tcp_sent_add(&conn->sent, position, end_position, now_ns, sent_before ? 2 : 1);
         snd->nxt = snd->una + (uint32_t)(end_position - snd->una_position);
         snd->probed = false;
         if (!sent_before)
             tcp_rto_sent(&conn->rto, snd->nxt, now_ns);
     } else {
+        tcp_sent_again(&conn->sent, position, end_position, now_ns);
         tcp_rto_resent(&conn->rto);
     }
 }
@@ -63,7 +66,9 @@ void tcp_send_syn(struct tcp_event *ev, enum tcp_why why)
     struct tcp_segment segment = new_segment(conn, conn->snd.iss, flags);
 
     conn->snd.syn_due = false;
-    account(conn, ev->now_ns, 1, sent_before);
+    if (sent_before)
+        tcp_sent_at(&conn->sent, 0)->lost = true;
+    account(conn, ev->now_ns, 0, 1, sent_before);
     emit(ev, &segment, sent_before, why);
 }
 
@@ -93,28 +98,18 @@ void tcp_send_text(struct tcp_event *ev, uint64_t position, uint32_t bytes, bool
     bool any_before = position < tcp_nxt_position(conn) + conn->snd.probed;
     bool all_before = end_position <= tcp_nxt_position(conn) + conn->snd.probed;
 
-    account(conn, ev->now_ns, end_position, any_before);
+    account(conn, ev->now_ns, position, end_position, any_before);
     emit(ev, &segment, all_before, why);
 }
 
-uint64_t tcp_send_again(struct tcp_event *ev, uint64_t end_position, enum tcp_why why)
+void tcp_send_again(struct tcp_event *ev, const struct tcp_resend *resend)
 {
-    struct tcp_conn *conn = ev->conn;
-    uint64_t position = conn->snd.una_position;
-    uint64_t text_end = tcp_fin_position(conn);
+    uint64_t text_end = tcp_fin_position(ev->conn);
+    bool fin = resend->end > text_end;
 
-    if (position == 0) {
-        tcp_send_syn(ev, why);
-        return 1;
-    }
-    text_end = text_end < end_position ? text_end : end_position;
-    uint64_t bytes = text_end - position;
-
-    bytes = bytes < conn->snd.mss_bytes ? bytes : conn->snd.mss_bytes;
-    bool fin = position + bytes == tcp_fin_position(conn) && end_position > position + bytes;
-
-    tcp_send_text(ev, position, (uint32_t)bytes, fin, why);
-    return position + bytes + fin;
+    if (!fin)
+        text_end = resend->end;
+    tcp_send_text(ev, resend->start, (uint32_t)(text_end - resend->start), fin, resend->why);
 }
 
 void tcp_send_window_probe(struct tcp_event *ev, enum tcp_why why)

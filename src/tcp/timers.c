@@ -46,6 +46,7 @@ static void retransmit_expired(struct tcp_event *ev)
 {
     struct tcp_conn *conn = ev->conn;
     bool syn = conn->snd.una_position == 0;
+    struct tcp_resend resend;
 
     if (ev->now_ns - conn->snd.progress_ns >= (syn ? conn->config.r2_syn_ns : conn->config.r2_ns)) {
         /* USER TIMEOUT: no segment is sent, for no answer comes. */
@@ -55,14 +56,12 @@ static void retransmit_expired(struct tcp_event *ev)
     if (conn->snd.retries < UINT8_MAX)
         conn->snd.retries++;
     conn->rto.syn_timed_out |= syn;
-    /* What else was outstanding may be lost as well: each ACK will tell where the next hole is. */
-    uint64_t end_position = tcp_nxt_position(conn);
-
-    conn->snd.hole_due = false;
-    conn->snd.recover = conn->snd.nxt;
-    conn->snd.recovering =
-        tcp_send_again(ev, end_position,
-                       syn ? TCP_WHY_RETRANSMIT_SYN : TCP_WHY_RETRANSMIT_TIMEOUT) < end_position;
+    if (syn) {
+        tcp_send_syn(ev, TCP_WHY_RETRANSMIT_SYN);
+    } else {
+        tcp_recovery_timed_out(ev, &resend);
+        tcp_send_again(ev, &resend);
+    }
     tcp_rto_back_off(&conn->rto, &conn->config);
     tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, conn->snd.retries,
                   TCP_WHY_TIMER_BACKED_OFF);

@@ -102,6 +102,22 @@ X(RETRANSMIT_NEXT_HOLE, TCP_WHY_REASON, "retransmit-next-hole", "RFC 9293 §3.8"
   N_("Some of what was outstanding when the timer ran out is still unacknowledged: {me} sends the next of it at once."),
   N_("several segments were outstanding when the timer ran out, and the ACK moved SND.UNA to {SND.UNA} only: SEG.SEQ = SND.UNA; no rule makes the sender wait for another RTO"))
 
+X(RETRANSMIT_SLOW_START, TCP_WHY_REASON, "retransmit-slow-start", "RFC 5681 §3.1",
+  N_("When the timer ran out {me} took all that was outstanding for lost: it sends it again from the beginning, in slow start."),
+  N_("not acknowledged and not sent again since the timer ran out: SEG.SEQ = {SEG.SEQ}; pipe = {PIPE} with it, cwnd = {CWND}, ssthresh = {SSTHRESH}"))
+X(FAST_RETRANSMIT, TCP_WHY_REASON, "fast-retransmit", "RFC 5681 §3.2",
+  N_("Three duplicate acknowledgements say that a segment is missing while later ones arrive: {me} sends it again and does not wait for the timer."),
+  N_("duplicate ACKs = {DUPACKS} >= 3: SEG.SEQ = SND.UNA = {SND.UNA}; ssthresh = {SSTHRESH}, cwnd := ssthresh + 3 * SMSS = {CWND}"))
+X(RETRANSMIT_PARTIAL_ACK, TCP_WHY_REASON, "retransmit-partial-ack", "RFC 6582 §3.2",
+  N_("The acknowledgement went only as far as the next segment that is missing: {me} sends that one at once."),
+  N_("SND.UNA = {SND.UNA} < recover = {RECOVER}: a partial ACK, retransmit the first unacknowledged segment; cwnd = {CWND}"))
+X(LIMITED_TRANSMIT, TCP_WHY_REASON, "limited-transmit", "RFC 3042 §2",
+  N_("A segment has left the network, for a duplicate acknowledgement came: {me} sends a new one in its place, so that more acknowledgements follow."),
+  N_("duplicate ACKs = {DUPACKS} < 3: FlightSize = {FLIGHT} =< cwnd + 2 * SMSS, cwnd = {CWND} stays"))
+X(SEND_DATA_IN_RECOVERY, TCP_WHY_REASON, "send-data-in-recovery", "RFC 5681 §3.2",
+  N_("The loss is not repaired yet, but enough has left the network: {me} goes on with new data."),
+  N_("fast recovery, step 5: FlightSize = {FLIGHT} and pipe = {PIPE} fit into cwnd = {CWND} and SND.WND = {SND.WND}"))
+
 /* Probes. */
 X(ZERO_WINDOW_PROBE, TCP_WHY_REASON, "zero-window-probe", "RFC 9293 §3.8.6.1",
   N_("{me} knows only of a closed window; it sends the next number all the same, to learn whether {peer} has room again."),
@@ -268,6 +284,27 @@ X(ACK_SHUTS_WINDOW, TCP_WHY_VERDICT, "ack-accepted-window-zero", "RFC 9293 §3.1
 X(ACK_DUPLICATE, TCP_WHY_VERDICT, "ack-duplicate", "RFC 9293 §3.10.7.4",
   N_("The acknowledgement repeats what {me} knows."),
   N_("SEG.ACK = {SEG.ACK} = SND.UNA = {SND.UNA}, and the window stays {SND.WND}: nothing to do"))
+X(DUPLICATE_ACK, TCP_WHY_VERDICT, "duplicate-ack", "RFC 5681 §2",
+  N_("A duplicate acknowledgement: {peer} received something, but not what it expects next.  That may be a loss or only another order."),
+  N_("SEG.ACK = {SEG.ACK} = SND.UNA, no data, the same window {SND.WND}, {FLIGHT} octets outstanding: one more than {DUPACKS} in a row, fewer than 3"))
+X(DUPLICATE_ACK_THIRD, TCP_WHY_VERDICT, "duplicate-ack-third", "RFC 5681 §3.2",
+  N_("The third duplicate acknowledgement: {me} takes the segment at {SEG.ACK} for lost and begins fast recovery."),
+  N_("duplicate ACKs = {DUPACKS} + 1 = 3 with SEG.ACK = {SEG.ACK} > recover = {RECOVER}: recover := SND.NXT = {SND.NXT}, ssthresh is reduced from FlightSize = {FLIGHT}"))
+X(DUPLICATE_ACK_IN_RECOVERY, TCP_WHY_VERDICT, "duplicate-ack-in-recovery", "RFC 5681 §3.2",
+  N_("One more duplicate acknowledgement: one more segment has left the network."),
+  N_("fast recovery, step 4: cwnd was {CWND}, cwnd := cwnd + SMSS"))
+X(DUPLICATE_ACK_NOT_BEYOND, TCP_WHY_VERDICT, "duplicate-ack-not-beyond-recover", "RFC 6582 §3.2",
+  N_("The duplicates may be the echo of what was sent twice: {me} begins no new recovery."),
+  N_("third duplicate ACK, but SEG.ACK = {SEG.ACK} does not lie beyond recover = {RECOVER}"))
+X(DUPLICATE_ACK_AFTER_TIMEOUT, TCP_WHY_VERDICT, "duplicate-ack-after-timeout", "RFC 6582 §3.2",
+  N_("A duplicate acknowledgement while {me} repairs what the timeout found: it proves no further loss."),
+  N_("SEG.ACK = {SEG.ACK} < recover = {RECOVER}: no fast retransmit until all of then is acknowledged"))
+X(ACK_PARTIAL_IN_RECOVERY, TCP_WHY_VERDICT, "partial-ack", "RFC 6582 §3.2",
+  N_("The acknowledgement is new, but does not cover all that was outstanding when recovery began: another segment is missing."),
+  N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK} < recover = {RECOVER}; SND.UNA := SEG.ACK, cwnd was {CWND}"))
+X(ACK_ENDS_RECOVERY, TCP_WHY_VERDICT, "full-ack", "RFC 6582 §3.2",
+  N_("Everything that was outstanding when recovery began has arrived: fast recovery is over."),
+  N_("SEG.ACK = {SEG.ACK} >= recover = {RECOVER}; cwnd was {CWND}, cwnd := at most ssthresh = {SSTHRESH}"))
 X(ACK_OLD, TCP_WHY_VERDICT, "ack-old", "RFC 9293 §3.10.7.4",
   N_("The acknowledgement is older than one that has come already, and is ignored."),
   N_("SEG.ACK = {SEG.ACK} < SND.UNA = {SND.UNA}: can be ignored"))

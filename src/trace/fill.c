@@ -159,7 +159,7 @@ static bool sequence_value(const struct fill *fill, struct name name, const stru
     } known[] = {
         {"SND.UNA", vars->snd_una, true},  {"SND.NXT", vars->snd_nxt, true},
         {"RCV.NXT", vars->rcv_nxt, false}, {"ISS", vars->iss, true},
-        {"IRS", vars->irs, false},
+        {"IRS", vars->irs, false},         {"RECOVER", vars->recover, true},
     };
     enum trace_host host = trace_record(fill->trace, fill->record)->host;
 
@@ -170,6 +170,15 @@ static bool sequence_value(const struct fill *fill, struct name name, const stru
             return true;
         }
     return false;
+}
+
+/* cwnd and ssthresh may be without limit. */
+static void put_octets(uint32_t octets, char *value)
+{
+    if (octets == UINT32_MAX)
+        snprintf(value, VALUE_MAX, "∞");
+    else
+        snprintf(value, VALUE_MAX, "%" PRIu32, octets);
 }
 
 static bool vars_value(const struct fill *fill, struct name name, char *value)
@@ -190,6 +199,16 @@ static bool vars_value(const struct fill *fill, struct name name, char *value)
         trace_duration(vars->srtt_ns, value, VALUE_MAX);
     else if (is(name, "RTTVAR"))
         trace_duration(vars->rttvar_ns, value, VALUE_MAX);
+    else if (is(name, "CWND"))
+        put_octets(vars->cwnd_bytes, value);
+    else if (is(name, "SSTHRESH"))
+        put_octets(vars->ssthresh_bytes, value);
+    else if (is(name, "FLIGHT"))
+        put_octets(vars->flight_bytes, value);
+    else if (is(name, "PIPE"))
+        put_octets(vars->pipe_bytes, value);
+    else if (is(name, "DUPACKS"))
+        snprintf(value, VALUE_MAX, "%u", vars->duplicate_acks);
     else if (is(name, "RETRIES"))
         snprintf(value, VALUE_MAX, "%u", vars->retries);
     else if (is(name, "PROBES"))

@@ -112,6 +112,9 @@ class Conn:
         self.persist = None  # the last interval of the persist timer
         self.rearm = False  # new numbers were acknowledged: the timer begins anew (§5.3)
         self.recovering = False  # a time-out struck, and more was outstanding
+        self.duplicates = 0  # ACKs in a row that repeat SND.UNA (RFC 5681 §2)
+        self.repairing = None  # three of them came; until SND.UNA gets there (RFC 6582 §3.2)
+        self.partial = False  # and it has moved since, but not so far
 
     # ---- what follows from what has happened --------------------------------------------------
 
@@ -244,6 +247,10 @@ class Conn:
             return "rst"
         if ack > self.sent_end() or ack < self.una - self.max_wnd:
             return "ack"
+        if ack == self.una < self.nxt and segment.numbers() == 0 and segment.win == self.wnd:
+            self.duplicates += 1
+            if self.duplicates == 3 and self.options["fast_retransmit"]:
+                self.repairing = self.nxt
         if ack >= self.una:
             if self.wl1 < seq or (self.wl1 == seq and unwrap(self.wl2, ack) <= ack):
                 self.wnd, self.wl1, self.wl2 = segment.win, seq, ack
@@ -276,9 +283,14 @@ class Conn:
             if self.options["rto_initial_ns"] < 3 * SECOND:
                 self.rto.rto = self.rto.clamp(3 * SECOND)  # §5.7
         self.una = ack
+        self.duplicates = 0
+        if self.repairing is not None and ack >= self.repairing:
+            self.repairing = None
+        # RFC 6582 §3.2: of partial ACKs only the first restarts the timer.
+        self.rearm = self.repairing is None or not self.partial
+        self.partial = self.repairing is not None
         self.progress = now
         self.retries = 0
-        self.rearm = True
 
     def text_arrives(self, seq, segment):
         end = seq + segment.len

@@ -211,8 +211,9 @@ class Sending:
             return
         if end > conn.nxt and text_end > conn.una + conn.wnd:
             self.complain(record, f"beyond the window {conn.una} + {conn.wnd}")
-        if seq < conn.nxt and timer != "retransmit" and not conn.recovering:
-            self.complain(record, "sent again although no timer ran out")
+        repairs = conn.recovering or conn.repairing is not None
+        if seq < conn.nxt and timer != "retransmit" and not repairs:
+            self.complain(record, "sent again although no timer ran out and no three ACKs ask for it")
         self.count_flight(conn, seq, end)
 
     def count_flight(self, conn, seq, end):

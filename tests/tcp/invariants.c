@@ -104,6 +104,23 @@ void lab_check_note(struct lab *lab, const struct tcp_note *note, int index)
     }
 }
 
+/* The entries cover SND.UNA to SND.NXT without a gap. */
+static void check_sent_list(struct lab *lab)
+{
+    const struct tcp_sent_list *sent = &lab->conn.sent;
+    uint64_t end = lab->conn.snd.una_position;
+
+    if (lab->conn.state == TCP_CLOSED || lab->conn.state == TCP_LISTEN)
+        return;
+    must(sent->count >= 0 && sent->count <= TCP_SENT_MAX);
+    for (int i = 0; i < sent->count; i++) {
+        must(tcp_sent_peek(sent, i)->start == end);
+        must(tcp_sent_peek(sent, i)->end > end);
+        end = tcp_sent_peek(sent, i)->end;
+    }
+    must(end - lab->conn.snd.una_position == lab->conn.snd.nxt - lab->conn.snd.una);
+}
+
 static void check_send_side(struct lab *lab)
 {
     const struct tcp_conn *conn = &lab->conn;
@@ -114,7 +131,8 @@ static void check_send_side(struct lab *lab)
     must(outstanding <= widest + 1);
     must((uint32_t)conn->snd.una_position == conn->snd.una - conn->snd.iss);
     must(conn->snd.una_position <= 2 + conn->snd.queued_bytes);
-    must(!conn->snd.recovering || seq_lt(conn->snd.una, conn->snd.recover));
+    must(conn->loss.phase == TCP_RECOVERY_NONE || conn->snd.una_position < conn->loss.recover);
+    check_sent_list(lab);
 }
 
 static void check_receive_side(struct lab *lab)

@@ -12,6 +12,8 @@ void lab_begin(struct lab *lab)
     lab->config.congestion = TCP_CONGESTION_NONE;
     lab->config.delayed_ack = false;
     lab->config.nagle = false;
+    lab->config.fast_retransmit = false;
+    lab->config.limited_transmit = false;
     lab->log = g_array_new(FALSE, FALSE, sizeof(struct tcp_note));
     lab->times = g_array_new(FALSE, FALSE, sizeof(int64_t));
     lab->story = g_string_new(NULL);

@@ -48,7 +48,7 @@ struct lab {
     bool timer_on[TCP_TIMER_COUNT];
 };
 
-/* A connection in CLOSED with the `rfc` profile but for congestion control, of which there is none,
+/* A connection in CLOSED with the `rfc` profile but without congestion control and fast retransmit,
  * a window of 1000 and an MSS of 100 octets, at 0 s, ISS 100 and IRS 300. */
 void lab_begin(struct lab *lab);
 void lab_end(struct lab *lab);

@@ -161,17 +161,39 @@ static bool step(struct net *net)
     return true;
 }
 
+/* Whatever can be switched on each side for itself. */
+static struct tcp_config any_config(struct net *net)
+{
+    struct tcp_config config = tcp_config_rfc();
+
+    config.r2_ns = config.r2_syn_ns = TIME_NEVER_NS;
+    config.msl_ns = TIME_S(3600);
+    config.mss_bytes = (uint16_t)(50 + below(net, 1400));
+    config.window_bytes = (uint32_t)(below(net, 2) ? 65535 : 200 + below(net, 5000));
+    config.window_scale = below(net, 2);
+    config.timestamps = below(net, 2);
+    config.sack = below(net, 2);
+    config.ecn = below(net, 2);
+    config.delayed_ack = below(net, 2);
+    config.nagle = below(net, 2);
+    config.congestion = (enum tcp_congestion)below(net, TCP_CONGESTION_COUNT);
+    config.initial_window_segments = below(net, 2) ? 10 : 0;
+    config.idle_restart = below(net, 2);
+    config.fast_retransmit = below(net, 4) > 0;
+    config.limited_transmit = below(net, 2);
+    config.prr = below(net, 2);
+    config.rack = below(net, 2);
+    config.f_rto = below(net, 2);
+    return config;
+}
+
 static void begin(struct net *net, guint32 seed)
 {
     *net = (struct net){.chance = g_rand_new_with_seed(seed), .seed = seed};
     net->loss = (double)(seed % 31) / 100;
     for (int me = 0; me < 2; me++) {
-        struct tcp_config config = tcp_config_rfc();
+        struct tcp_config config = any_config(net);
 
-        config.r2_ns = config.r2_syn_ns = TIME_NEVER_NS;
-        config.msl_ns = TIME_S(3600);
-        config.mss_bytes = (uint16_t)(50 + below(net, 1400));
-        config.window_bytes = (uint32_t)(below(net, 2) ? 65535 : 200 + below(net, 5000));
         tcp_init(&net->side[me].conn, &config);
         net->side[me].iss = g_rand_int(net->chance);
         net->side[me].to_send = (uint64_t)(below(net, 5) == 0 ? 0 : below(net, 30000));

@@ -28,8 +28,7 @@ static void every_entry_names_a_section_a_sentence_and_a_rule(void)
         const struct tcp_why_entry *entry = tcp_why_entry(why);
 
         g_assert_true(
-            g_regex_match_simple("^RFC (9293|6298|5681|5961|6093|5482|6191) §[0-9]+(\\.[0-9]+)*$",
-                                 entry->section, 0, 0));
+            g_regex_match_simple("^RFC [0-9]{4} §[0-9]+(\\.[0-9]+)*$", entry->section, 0, 0));
         g_assert_true(g_str_has_suffix(entry->sentence, "."));
         g_assert_cmpuint(strlen(entry->rule), >, 0);
     }
@@ -55,6 +54,12 @@ static bool known_placeholder(const char *name)
         "RTTVAR",
         "RETRIES",
         "PROBES",
+        "CWND",
+        "SSTHRESH",
+        "FLIGHT",
+        "PIPE",
+        "DUPACKS",
+        "RECOVER",
         "2MSL",
         "R1",
         "R2",
