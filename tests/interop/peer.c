@@ -1,63 +1,19 @@
 #include "peer.h"
 
+#include "stream.h"
 #include "tcp/wire.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <glib.h>
-#include <linux/if_tun.h>
-#include <net/if.h>
+#include <netinet/in.h>
 #include <poll.h>
-#include <sched.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 #define IP_HEADER_BYTES 20
 
-/* ---- the device ----------------------------------------------------------------------------- */
-
-static bool set_address(int control, unsigned long request, const char *name, const char *address)
-{
-    struct ifreq ifr = {0};
-    struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr.s_addr = inet_addr(address)};
-
-    g_strlcpy(ifr.ifr_name, name, sizeof ifr.ifr_name);
-    memcpy(&ifr.ifr_addr, &in, sizeof in);
-    return ioctl(control, request, &ifr) == 0;
-}
-
-static bool raise_interface(int control, const char *name)
-{
-    struct ifreq ifr = {0};
-
-    g_strlcpy(ifr.ifr_name, name, sizeof ifr.ifr_name);
-    if (ioctl(control, SIOCGIFFLAGS, &ifr) != 0)
-        return false;
-    ifr.ifr_flags |= IFF_UP;
-    return ioctl(control, SIOCSIFFLAGS, &ifr) == 0;
-}
-
-const char *peer_enter_namespace(int *tun)
-{
-    struct ifreq ifr = {.ifr_flags = IFF_TUN | IFF_NO_PI, .ifr_name = "synfin0"};
-    int control;
-
-    if (unshare(CLONE_NEWNET) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0)
-        return "a network namespace cannot be made here";
-    *tun = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-    if (*tun < 0 || ioctl(*tun, TUNSETIFF, &ifr) != 0)
-        return "a TUN device cannot be opened here";
-    control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    bool up = control >= 0 && set_address(control, SIOCSIFADDR, ifr.ifr_name, "10.9.0.1") &&
-              set_address(control, SIOCSIFNETMASK, ifr.ifr_name, "255.255.255.0") &&
-              raise_interface(control, ifr.ifr_name);
-    close(control);
-    return up ? NULL : "the TUN device cannot be given an address here";
-}
+/* The kernel's side is looked after at least so often. */
+#define LONGEST_SLEEP_NS TIME_MS(10)
 
 int64_t peer_now_ns(void)
 {
@@ -69,18 +25,6 @@ int64_t peer_now_ns(void)
 
 /* ---- octets in and out ---------------------------------------------------------------------- */
 
-/* A generator good enough for choosing victims, and the same on every machine. */
-static bool lose(struct peer *peer)
-{
-    peer->seed = peer->seed * 1664525u + 1013904223u;
-    return (peer->seed >> 16) % 100 < peer->loss_percent;
-}
-
-uint8_t peer_pattern(uint64_t offset)
-{
-    return (uint8_t)(offset * 31 + (offset >> 8) * 7 + (offset >> 16));
-}
-
 static void put_ip_header(uint8_t *ip, size_t total_bytes)
 {
     uint32_t sum = 0;
@@ -91,8 +35,8 @@ static void put_ip_header(uint8_t *ip, size_t total_bytes)
     ip[3] = (uint8_t)total_bytes;
     ip[8] = 64;
     ip[9] = IPPROTO_TCP;
-    memcpy(ip + 12, &(uint32_t){htonl(PEER_ENGINE_ADDRESS)}, 4);
-    memcpy(ip + 16, &(uint32_t){htonl(PEER_KERNEL_ADDRESS)}, 4);
+    memcpy(ip + 12, &(uint32_t){htonl(DEVICE_ENGINE_ADDRESS)}, 4);
+    memcpy(ip + 16, &(uint32_t){htonl(DEVICE_KERNEL_ADDRESS)}, 4);
     for (int i = 0; i < IP_HEADER_BYTES; i += 2)
         sum += (uint32_t)(ip[i] << 8 | ip[i + 1]);
     sum = (sum & 0xffff) + (sum >> 16);
@@ -103,35 +47,33 @@ static void put_ip_header(uint8_t *ip, size_t total_bytes)
 
 static void transmit(struct peer *peer, const struct tcp_segment *segment)
 {
-    uint8_t packet[IP_HEADER_BYTES + TCP_WIRE_HEADER_MAX_BYTES + 2048];
+    uint8_t packet[BRIDGE_FRAME_MAX_BYTES];
     size_t length = 0;
+    enum tcp_wire_error error =
+        tcp_wire_encode(segment, peer->sent + segment->payload_offset,
+                        (struct tcp_wire_path){.source = DEVICE_ENGINE_ADDRESS,
+                                               .destination = DEVICE_KERNEL_ADDRESS},
+                        packet + IP_HEADER_BYTES, sizeof packet - IP_HEADER_BYTES, &length);
 
-    peer->segments_out++;
-    if (lose(peer)) {
-        peer->lost++;
-        return;
-    }
-    enum tcp_wire_error error = tcp_wire_encode(
-        segment, peer->sent + segment->payload_offset,
-        (struct tcp_wire_path){.source = PEER_ENGINE_ADDRESS, .destination = PEER_KERNEL_ADDRESS},
-        packet + IP_HEADER_BYTES, sizeof packet - IP_HEADER_BYTES, &length);
     g_assert_cmpint(error, ==, TCP_WIRE_OK);
     put_ip_header(packet, IP_HEADER_BYTES + length);
-    g_assert_cmpint(write(peer->tun, packet, IP_HEADER_BYTES + length), ==,
-                    (gssize)(IP_HEADER_BYTES + length));
+    peer->resets_out += tcp_segment_has(segment, TCP_RST);
+    bridge_put(&peer->bridge, BRIDGE_TO_KERNEL, peer_now_ns(), packet, IP_HEADER_BYTES + length);
 }
 
 static void drain(struct peer *peer, struct tcp_out *out, const uint8_t *payload)
 {
     for (int i = 0; i < out->note_count; i++) {
         const struct tcp_note *note = &out->notes[i];
-        if (note->kind == TCP_NOTE_SENT)
+        if (note->kind == TCP_NOTE_SENT) {
+            peer->again += note->sent.retransmission;
             transmit(peer, &note->sent.segment);
-        else if (note->kind == TCP_NOTE_INDICATION)
+        } else if (note->kind == TCP_NOTE_INDICATION) {
             peer->told[note->indication.what]++;
-        else if (note->kind == TCP_NOTE_STORE)
+        } else if (note->kind == TCP_NOTE_STORE) {
             memcpy(peer->received + note->store.offset, payload + note->store.skip_bytes,
                    note->store.payload_bytes);
+        }
     }
     out->note_count = 0;
 }
@@ -152,44 +94,45 @@ static void settle(struct peer *peer, struct tcp_out *out, const uint8_t *payloa
     } while (tcp_deadline_ns(&peer->conn) < now_ns);
 }
 
+/* A datagram has come through the bridge. */
 static void receive(struct peer *peer, const uint8_t *packet, size_t bytes)
 {
     struct tcp_out out = {0};
     struct tcp_segment segment;
     const uint8_t *payload = NULL;
-    struct tcp_wire_path path = {.source = PEER_KERNEL_ADDRESS, .destination = PEER_ENGINE_ADDRESS};
+    struct tcp_wire_path path = {.source = DEVICE_KERNEL_ADDRESS,
+                                 .destination = DEVICE_ENGINE_ADDRESS};
+    enum tcp_wire_error error = tcp_wire_decode(packet + IP_HEADER_BYTES, bytes - IP_HEADER_BYTES,
+                                                path, &segment, &payload);
 
-    /* The kernel also says IPv6 router solicitations and the like; only TCP to us counts. */
-    if (bytes < IP_HEADER_BYTES || packet[0] != 0x45 || packet[9] != IPPROTO_TCP)
-        return;
-    peer->segments_in++;
-    if (lose(peer)) {
-        peer->lost++;
-        return;
-    }
-    if (tcp_wire_decode(packet + IP_HEADER_BYTES, bytes - IP_HEADER_BYTES, path, &segment,
-                        &payload) != TCP_WIRE_OK) {
-        peer->refused_by_codec++;
+    if (error != TCP_WIRE_OK) {
+        if (error == TCP_WIRE_BAD_CHECKSUM)
+            peer->bad_checksums++;
+        else
+            peer->refused_by_codec++;
         return;
     }
-    tcp_segment_arrives(&peer->conn, peer_now_ns(), &segment, peer->seed, &out);
+    peer->resets_in += tcp_segment_has(&segment, TCP_RST);
+    uint32_t iss = (uint32_t)bridge_mix(peer->bridge.seed, (uint64_t)segment.seq, 1);
+    tcp_segment_arrives(&peer->conn, peer_now_ns(), &segment, iss, &out);
     settle(peer, &out, payload);
 }
 
 /* ---- the calls ------------------------------------------------------------------------------ */
 
-void peer_init(struct peer *peer, int tun, const struct tcp_config *config, uint32_t seed)
+void peer_init(struct peer *peer, const struct device *device, const struct tcp_config *config,
+               const struct bridge_faults *faults, uint64_t seed)
 {
-    *peer = (struct peer){.tun = tun, .seed = seed, .reading = true};
-    peer->sent = g_malloc0(PEER_STREAM_BYTES);
+    *peer = (struct peer){.device = device, .reading = true};
+    bridge_init(&peer->bridge, faults, seed);
+    peer->sent = g_malloc(PEER_STREAM_BYTES);
     peer->received = g_malloc0(PEER_STREAM_BYTES);
-    for (uint64_t i = 0; i < PEER_STREAM_BYTES; i++)
-        peer->sent[i] = peer_pattern(i);
     tcp_init(&peer->conn, config);
 }
 
 void peer_finish(struct peer *peer)
 {
+    bridge_finish(&peer->bridge);
     g_clear_pointer(&peer->sent, g_free);
     g_clear_pointer(&peer->received, g_free);
 }
@@ -205,10 +148,10 @@ void peer_listen(struct peer *peer, uint16_t port)
 void peer_connect(struct peer *peer, uint16_t local_port, uint16_t remote_port)
 {
     struct tcp_out out = {0};
+    uint32_t iss = (uint32_t)bridge_mix(peer->bridge.seed, local_port, 2);
 
-    g_assert_cmpint(
-        tcp_open_active(&peer->conn, peer_now_ns(), local_port, remote_port, peer->seed, &out), ==,
-        TCP_OK);
+    g_assert_cmpint(tcp_open_active(&peer->conn, peer_now_ns(), local_port, remote_port, iss, &out),
+                    ==, TCP_OK);
     settle(peer, &out, NULL);
 }
 
@@ -217,6 +160,7 @@ void peer_send(struct peer *peer, uint64_t bytes)
     struct tcp_out out = {0};
 
     g_assert_cmpuint(peer->sent_bytes + bytes, <=, PEER_STREAM_BYTES);
+    stream_fill(STREAM_OF_ENGINE, peer->sent_bytes, peer->sent + peer->sent_bytes, bytes);
     peer->sent_bytes += bytes;
     g_assert_cmpint(tcp_send(&peer->conn, peer_now_ns(), bytes, &out), ==, TCP_OK);
     settle(peer, &out, NULL);
@@ -238,12 +182,20 @@ void peer_abort(struct peer *peer)
     settle(peer, &out, NULL);
 }
 
-void peer_resume_reading(struct peer *peer)
+void peer_read(struct peer *peer, uint64_t bytes)
 {
     struct tcp_out out = {0};
+    uint64_t taken = 0;
 
-    peer->reading = true;
+    if (tcp_receive(&peer->conn, peer_now_ns(), bytes, &taken, &out) == TCP_OK)
+        peer->read_bytes += taken;
     settle(peer, &out, NULL);
+}
+
+void peer_resume_reading(struct peer *peer)
+{
+    peer->reading = true;
+    peer_read(peer, UINT64_MAX);
 }
 
 void peer_set_keepalive(struct peer *peer, bool on)
@@ -254,25 +206,68 @@ void peer_set_keepalive(struct peer *peer, bool on)
     settle(peer, &out, NULL);
 }
 
+char *peer_hash(const struct peer *peer)
+{
+    return g_compute_checksum_for_data(G_CHECKSUM_SHA256, peer->received, peer->read_bytes);
+}
+
+/* ---- time goes by --------------------------------------------------------------------------- */
+
+/* All that the kernel has said enters the bridge.  The kernel also speaks of other things, such as
+ * multicast groups; only TCP to us counts. */
+static void hear_kernel(struct peer *peer)
+{
+    uint8_t packet[BRIDGE_FRAME_MAX_BYTES];
+
+    for (size_t bytes; (bytes = device_read(peer->device, packet, sizeof packet)) > 0;)
+        if (bytes > IP_HEADER_BYTES && packet[0] == 0x45 && packet[9] == IPPROTO_TCP)
+            bridge_put(&peer->bridge, BRIDGE_TO_ENGINE, peer_now_ns(), packet, bytes);
+}
+
+/* Delivers one datagram that is due; false if none is. */
+static bool deliver(struct peer *peer)
+{
+    struct bridge_frame *frame = bridge_take(&peer->bridge, peer_now_ns());
+
+    if (frame == NULL)
+        return false;
+    peer->damaged_delivered[frame->way] += frame->damaged;
+    if (frame->way == BRIDGE_TO_KERNEL)
+        device_write(peer->device, frame->octets, frame->bytes);
+    else
+        receive(peer, frame->octets, frame->bytes);
+    g_free(frame);
+    return true;
+}
+
+static void sleep_until_something(struct peer *peer, int64_t end_ns)
+{
+    int64_t wake_ns = time_min_ns(bridge_due_ns(&peer->bridge), tcp_deadline_ns(&peer->conn));
+    int64_t now_ns = peer_now_ns();
+    int64_t sleep_ns = time_min_ns(time_min_ns(wake_ns, end_ns) - now_ns, LONGEST_SLEEP_NS);
+    struct timespec timeout = {.tv_nsec = (long)time_max_ns(sleep_ns, 0)};
+
+    ppoll(&(struct pollfd){.fd = peer->device->fd, .events = POLLIN}, 1, &timeout, NULL);
+}
+
 bool peer_run(struct peer *peer, int timeout_ms, bool (*done)(struct peer *peer, void *data),
               void *data)
 {
     int64_t end_ns = peer_now_ns() + TIME_MS(timeout_ms);
 
     while (!done(peer, data)) {
-        uint8_t packet[4096];
-        int64_t now_ns = peer_now_ns();
         struct tcp_out out = {0};
 
-        if (now_ns >= end_ns)
+        if (peer_now_ns() >= end_ns)
             return false;
-        for (ssize_t bytes; (bytes = read(peer->tun, packet, sizeof packet)) > 0;)
-            receive(peer, packet, (size_t)bytes);
+        hear_kernel(peer);
+        while (deliver(peer))
+            hear_kernel(peer);
         if (tcp_deadline_ns(&peer->conn) <= peer_now_ns()) {
             tcp_advance(&peer->conn, peer_now_ns(), &out);
             settle(peer, &out, NULL);
         }
-        poll(&(struct pollfd){.fd = peer->tun, .events = POLLIN}, 1, 1);
+        sleep_until_something(peer, end_ns);
     }
     return true;
 }

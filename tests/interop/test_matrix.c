@@ -1,0 +1,218 @@
+/* The matrix: the engine and the kernel exchange octets both ways under every kind of fault and
+ * with every set of options.  Each cell is a process in a network namespace of its own; many run
+ * at once, for they mostly wait.
+ *
+ * usage: test-matrix [WORD]      only the cells whose names contain WORD
+ * SYNFIN_SOAK=1 runs the long table: 1 MiB each way in every cell.
+ */
+#include "cell.h"
+#include "tcp/time.h"
+
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define AT_ONCE 16
+
+struct job {
+    struct cell cell;
+    pid_t pid;
+    int pipe; /* where the result is read from */
+    struct cell_result result;
+};
+
+static GArray *jobs; /* of struct job */
+
+/* ---- the table ------------------------------------------------------------------------------ */
+
+static struct tcp_config plain(void)
+{
+    struct tcp_config config = tcp_config_rfc();
+
+    return config;
+}
+
+static struct cell *add_cell(struct tcp_config config, struct bridge_faults faults,
+                             bool kernel_opens, const char *what)
+{
+    struct job job = {.cell = {.seed = 20000 + jobs->len,
+                               .kernel_opens = kernel_opens,
+                               .close = kernel_opens ? CELL_KERNEL_CLOSES : CELL_ENGINE_CLOSES,
+                               .bytes = 1 << 20,
+                               .faults = faults,
+                               .config = config,
+                               .kernel_timestamps = true,
+                               .kernel_window_scale = true,
+                               .kernel_sack = true,
+                               .timeout_s = 60}};
+
+    g_snprintf(job.cell.name, sizeof job.cell.name, "%s, %s opens", what,
+               kernel_opens ? "kernel" : "engine");
+    g_array_append_val(jobs, job);
+    return &g_array_index(jobs, struct job, jobs->len - 1).cell;
+}
+
+static void add_losses(bool soak)
+{
+    static const struct {
+        unsigned percent;
+        uint64_t quick_bytes;
+    } losses[] = {{0, 1 << 20}, {1, 1 << 20}, {5, 100000}, {10, 40000}, {20, 15000}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(losses); i++)
+        for (int kernel_opens = 0; kernel_opens < 2; kernel_opens++) {
+            struct bridge_faults faults = {.loss_percent = losses[i].percent,
+                                           .delay_ns = TIME_MS(5)};
+            char *what = g_strdup_printf("loss %u %%", losses[i].percent);
+            struct cell *cell = add_cell(plain(), faults, kernel_opens, what);
+
+            if (!soak)
+                cell->bytes = losses[i].quick_bytes;
+            g_free(what);
+        }
+}
+
+static void add_faults(bool soak)
+{
+    static const struct {
+        const char *what;
+        struct bridge_faults faults;
+    } kinds[] = {
+        {"delay 20 ms", {.delay_ns = TIME_MS(20)}},
+        {"jitter 10 ms", {.delay_ns = TIME_MS(5), .jitter_ns = TIME_MS(10)}},
+        {"reordering 10 %",
+         {.delay_ns = TIME_MS(5), .reorder_percent = 10, .hold_ns = TIME_MS(12)}},
+        {"duplication 10 %", {.delay_ns = TIME_MS(5), .duplicate_percent = 10}},
+        {"corruption 3 %", {.delay_ns = TIME_MS(5), .corrupt_percent = 3}},
+        {"all together",
+         {.delay_ns = TIME_MS(5),
+          .loss_percent = 3,
+          .reorder_percent = 5,
+          .hold_ns = TIME_MS(12),
+          .duplicate_percent = 5,
+          .corrupt_percent = 2}},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+        for (int kernel_opens = 0; kernel_opens < 2; kernel_opens++) {
+            struct cell *cell = add_cell(plain(), kinds[i].faults, kernel_opens, kinds[i].what);
+            if (!soak)
+                cell->bytes = 200000;
+        }
+}
+
+/* ---- processes ------------------------------------------------------------------------------ */
+
+static void start(struct job *job)
+{
+    int ends[2];
+
+    fflush(stdout);
+    if (pipe(ends) != 0)
+        g_error("no pipe");
+    job->pipe = ends[0];
+    job->pid = fork();
+    if (job->pid < 0)
+        g_error("no process");
+    if (job->pid != 0) {
+        close(ends[1]);
+        return;
+    }
+    struct cell_result result = cell_run(&job->cell);
+    _exit(write(ends[1], &result, sizeof result) == (ssize_t)sizeof result ? 0 : 1);
+}
+
+/* A process that did not hand in its result has failed in an assertion of its own. */
+static void collect(struct job *job)
+{
+    if (read(job->pipe, &job->result, sizeof job->result) != (ssize_t)sizeof job->result) {
+        job->result.verdict = CELL_WRONG;
+        g_strlcpy(job->result.problem, "the process died, see above", sizeof job->result.problem);
+    }
+    close(job->pipe);
+}
+
+static struct job *wait_for_any(void)
+{
+    pid_t pid = wait(NULL);
+
+    for (guint i = 0; i < jobs->len; i++) {
+        struct job *job = &g_array_index(jobs, struct job, i);
+        if (job->pid == pid)
+            return job;
+    }
+    g_error("an unknown process ended");
+}
+
+static void report(guint number, const struct job *job)
+{
+    const struct cell_result *result = &job->result;
+
+    if (result->verdict == CELL_SKIPPED)
+        printf("ok %u - %s # SKIP %s\n", number, job->cell.name, result->problem);
+    else
+        printf("%s %u - %s\n", result->verdict == CELL_RIGHT ? "ok" : "not ok", number,
+               job->cell.name);
+    if (result->verdict == CELL_WRONG)
+        printf("# seed %" G_GUINT64_FORMAT ": %s\n", job->cell.seed, result->problem);
+}
+
+static bool run_all(void)
+{
+    guint started = 0, ended = 0;
+    bool right = true;
+
+    for (; ended < jobs->len; ended++) {
+        while (started < jobs->len && started - ended < AT_ONCE)
+            start(&g_array_index(jobs, struct job, started++));
+        struct job *job = wait_for_any();
+        collect(job);
+        report(ended + 1, job);
+        right = right && job->result.verdict != CELL_WRONG;
+    }
+    return right;
+}
+
+static void print_matrix(void)
+{
+    printf("# %-36s %8s %7s %7s %7s %7s  %s\n", "cell", "octets", "s", "again", "again", "lost",
+           "kernel's counters");
+    printf("# %-36s %8s %7s %7s %7s %7s\n", "", "each way", "", "engine", "kernel", "both");
+    for (guint i = 0; i < jobs->len; i++) {
+        const struct job *job = &g_array_index(jobs, struct job, i);
+        const struct cell_result *result = &job->result;
+
+        printf("# %-36s %8" G_GUINT64_FORMAT " %7.2f %7u %7u %7u %s%s\n", job->cell.name,
+               job->cell.bytes, result->seconds, result->engine_again, result->kernel_again,
+               result->counts[0].lost + result->counts[1].lost, result->counters,
+               result->verdict == CELL_RIGHT     ? ""
+               : result->verdict == CELL_SKIPPED ? " (skipped)"
+                                                 : " (WRONG)");
+    }
+}
+
+/* Leaves only the cells that were asked for. */
+static void choose(const char *word)
+{
+    for (guint i = jobs->len; i-- > 0;)
+        if (strstr(g_array_index(jobs, struct job, i).cell.name, word) == NULL)
+            g_array_remove_index(jobs, i);
+}
+
+int main(int argc, char **argv)
+{
+    bool soak = g_getenv("SYNFIN_SOAK") != NULL;
+
+    jobs = g_array_new(FALSE, TRUE, sizeof(struct job));
+    add_losses(soak);
+    add_faults(soak);
+    if (argc > 1)
+        choose(argv[1]);
+    printf("1..%u\n", jobs->len);
+    bool right = run_all();
+    print_matrix();
+    g_array_free(jobs, TRUE);
+    return right ? 0 : 1;
+}
