@@ -15,12 +15,15 @@ void tcp_take_window(struct tcp_conn *conn, const struct tcp_segment *segment)
         conn->snd.max_wnd = conn->snd.wnd;
 }
 
-void tcp_choose_iss(struct tcp_conn *conn, uint32_t iss)
+void tcp_choose_iss(struct tcp_event *ev, uint32_t iss)
 {
+    struct tcp_conn *conn = ev->conn;
+
     conn->snd.iss = iss;
     conn->snd.una = iss;
     conn->snd.nxt = iss;
     conn->snd.syn_due = true;
+    tcp_timestamps_begin(conn, ev->now_ns);
 }
 
 void tcp_take_syn(struct tcp_event *ev, const struct tcp_segment *segment)
@@ -28,6 +31,7 @@ void tcp_take_syn(struct tcp_event *ev, const struct tcp_segment *segment)
     struct tcp_conn *conn = ev->conn;
 
     tcp_negotiate(conn, &segment->options);
+    tcp_timestamps_take_syn(ev, segment);
     conn->rcv.irs = segment->seq;
     conn->rcv.nxt = segment->seq + 1;
     tcp_take_window(conn, segment);
@@ -57,7 +61,7 @@ static void listen_takes_syn(struct tcp_event *ev, const struct tcp_segment *seg
     tcp_judge(ev, TCP_WHY_SYN_ACCEPTED);
     conn->local_port = segment->destination_port;
     conn->remote_port = segment->source_port;
-    tcp_choose_iss(conn, iss);
+    tcp_choose_iss(ev, iss);
     tcp_take_syn(ev, segment);
     tcp_set_state(ev, TCP_SYN_RECEIVED, TCP_WHY_SYN_RECEIVED_IN_LISTEN);
     tcp_hold_text(ev, segment);
@@ -89,8 +93,8 @@ void tcp_arrives_listen(struct tcp_event *ev, const struct tcp_segment *segment,
 void tcp_segment_arrives(struct tcp_conn *conn, int64_t now_ns, const struct tcp_segment *arrived,
                          uint32_t iss, struct tcp_out *out)
 {
-    struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
     struct tcp_segment copy = *arrived;
+    struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL, &copy};
     const struct tcp_segment *segment = &copy;
 
     /* The wire does not tell by how much the window is shifted: the connection knows, and a SYN's

@@ -3,13 +3,20 @@
 #include "tcp/engine.h"
 #include "tcp/seq.h"
 
-/* Table 6: the four cases of the acceptability test. */
+/* Table 6: the four cases of the acceptability test, and one more.  By the table a pure ACK at
+ * RCV.NXT + RCV.WND is not acceptable; but that is the number with which every ACK leaves once the
+ * whole window has been used.  Two ends that have both lost the beginning of such a window would
+ * answer each other's ACKs with ACKs until a timer ran out, and learn nothing from any of them.
+ * §3.10.7.4 asks for "special allowance" for valid ACKs, and App. A.2 names this very case: the
+ * number one past the window takes no place in it, so the ACK counts. */
 static bool acceptable(const struct tcp_conn *conn, const struct tcp_segment *segment)
 {
     uint32_t len = tcp_segment_len(segment);
 
     if (conn->rcv.wnd == 0)
         return len == 0 && segment->seq == conn->rcv.nxt;
+    if (len == 0 && segment->seq == conn->rcv.nxt + conn->rcv.wnd)
+        return true;
     return seq_in(segment->seq, conn->rcv.nxt, conn->rcv.wnd) ||
            (len > 0 && seq_in(segment->seq + len - 1, conn->rcv.nxt, conn->rcv.wnd));
 }
@@ -19,9 +26,12 @@ static bool acceptable(const struct tcp_conn *conn, const struct tcp_segment *se
 static void answer_unacceptable(struct tcp_event *ev, const struct tcp_segment *segment)
 {
     struct tcp_conn *conn = ev->conn;
+    struct tcp_range text = {segment->seq, segment->seq + segment->payload_bytes};
     bool old_fin = tcp_segment_has(segment, TCP_FIN) && conn->rcv.fin_reached &&
                    segment->seq + tcp_segment_len(segment) == conn->rcv.nxt;
 
+    if (seq_lt(segment->seq, conn->rcv.nxt) && !tcp_segment_has(segment, TCP_SYN))
+        tcp_sack_heard(conn, text);
     if (old_fin && conn->state == TCP_TIME_WAIT) {
         /* Step 8 for TIME-WAIT: the FIN came again because our ACK was lost. */
         tcp_judge(ev, TCP_WHY_FIN_AGAIN);
@@ -175,6 +185,7 @@ void tcp_take_ack(struct tcp_event *ev, uint32_t ack)
 {
     struct tcp_conn *conn = ev->conn;
     struct tcp_send_side *snd = &conn->snd;
+    uint32_t flight_bytes = tcp_outstanding(conn);
     bool of_syn = snd->una_position == 0;
     bool partial_seen = conn->loss.partial_seen;
     uint32_t acked_bytes = ack - snd->una;
@@ -189,7 +200,10 @@ void tcp_take_ack(struct tcp_event *ev, uint32_t ack)
     snd->retries = 0;
     snd->trouble_told = false;
     snd->progress_ns = ev->now_ns;
-    tcp_rto_acknowledged(&conn->rto, &conn->config, ack, ev->now_ns);
+    if (conn->ts_ok)
+        tcp_timestamps_measure(ev, ev->arrived, flight_bytes);
+    else
+        tcp_rto_acknowledged(&conn->rto, &conn->config, ack, ev->now_ns);
     tcp_sent_acknowledged(&conn->sent, snd->una_position);
     if (of_syn) {
         tcp_cc_begin(&conn->cc, &conn->config, snd->mss_bytes, conn->rto.syn_timed_out);
@@ -363,8 +377,10 @@ void tcp_arrives_other(struct tcp_event *ev, const struct tcp_segment *arrived)
 {
     struct tcp_segment segment = *arrived;
 
-    if (!check_sequence(ev, &segment) || !check_rst(ev, &segment) || !check_syn(ev, &segment) ||
-        !check_ack(ev, &segment))
+    if (!tcp_timestamps_check(ev, &segment) || !check_sequence(ev, &segment))
+        return;
+    tcp_timestamps_update(ev, &segment);
+    if (!check_rst(ev, &segment) || !check_syn(ev, &segment) || !check_ack(ev, &segment))
         return;
     tcp_arrives_text(ev, &segment);
 }

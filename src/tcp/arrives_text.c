@@ -8,10 +8,15 @@ static uint32_t text_seq(const struct tcp_segment *segment)
     return segment->seq + !!(segment->flags & TCP_SYN);
 }
 
+static struct tcp_range all_text(const struct tcp_segment *segment)
+{
+    return (struct tcp_range){text_seq(segment), text_seq(segment) + segment->payload_bytes};
+}
+
 /* What of the text lies in the window and is not held yet; empty if nothing. */
 static struct tcp_range new_text(const struct tcp_conn *conn, const struct tcp_segment *segment)
 {
-    struct tcp_range text = {text_seq(segment), text_seq(segment) + segment->payload_bytes};
+    struct tcp_range text = all_text(segment);
     uint32_t right_edge = conn->rcv.nxt + conn->rcv.wnd;
 
     if (seq_lt(text.start, conn->rcv.nxt))
@@ -110,6 +115,8 @@ static void process_text(struct tcp_event *ev, const struct tcp_segment *segment
     struct tcp_range edge = {conn->rcv.nxt, conn->rcv.nxt + conn->rcv.wnd};
     struct tcp_range text = new_text(conn, segment);
     bool held = conn->rcv.held.count > 0;
+
+    tcp_sack_heard(conn, all_text(segment));
     bool stored = text.start != text.end && store(ev, segment, text);
     /* What came with the SYN and waited for ESTABLISHED is delivered here as well. */
     uint32_t delivered = deliver(ev);

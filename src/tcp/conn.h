@@ -125,6 +125,13 @@ struct tcp_send_side {
     int64_t probing_ns;    /* when the first of window_probes was sent */
 };
 
+/* What selective acknowledgements tell of (RFC 2018 §4). */
+struct tcp_sack_report {
+    struct tcp_range duplicate; /* to be told of once (RFC 2883); empty: nothing */
+    int count;
+    uint32_t numbers[TCP_GAPS_MAX + 1]; /* one within each stretch held, latest arrival first */
+};
+
 /* Receive sequence variables (§3.3.1), and what is known of the stream that we receive. */
 struct tcp_receive_side {
     uint32_t irs, nxt;
@@ -138,6 +145,7 @@ struct tcp_receive_side {
     uint32_t fin_seq;       /* ... and has this number */
     bool fin_reached;       /* RCV.NXT has gone over it */
     struct tcp_reassembly held;
+    struct tcp_sack_report sack;
 };
 
 /* Timestamps (RFC 7323 §3-5), in ticks of 1 ms. */

@@ -13,7 +13,8 @@ struct tcp_event {
     struct tcp_conn *conn;
     int64_t now_ns;
     struct tcp_out *out;
-    int cause; /* index of a note, or TCP_CAUSE_CALL */
+    int cause;                         /* index of a note, or TCP_CAUSE_CALL */
+    const struct tcp_segment *arrived; /* the segment at hand in tcp_segment_arrives(), else NULL */
 };
 
 /* ---- note.c: the only writer of notes ---------------------------------------------------- */
@@ -165,6 +166,33 @@ void tcp_recovery_timed_out(struct tcp_event *ev, struct tcp_resend *resend);
 /* Whether something was lost in a timeout that has not been sent again yet. */
 bool tcp_recovery_has_holes(const struct tcp_conn *conn);
 
+/* ---- timestamps.c (RFC 7323) -------------------------------------------------------------- */
+
+/* The ISS has just been chosen: so is the offset of our clock. */
+void tcp_timestamps_begin(struct tcp_conn *conn, int64_t now_ns);
+void tcp_timestamps_take_syn(struct tcp_event *ev, const struct tcp_segment *segment);
+void tcp_timestamps_put(struct tcp_event *ev, struct tcp_segment *segment);
+
+/* PAWS; false if the segment is dropped, with the verdict given and the answer owed. */
+bool tcp_timestamps_check(struct tcp_event *ev, const struct tcp_segment *segment);
+
+/* TS.Recent from a segment that is acceptable. */
+void tcp_timestamps_update(struct tcp_event *ev, const struct tcp_segment *segment);
+
+/* RTTM, from an ACK of something new when flight_bytes were outstanding. */
+void tcp_timestamps_measure(struct tcp_event *ev, const struct tcp_segment *segment,
+                            uint32_t flight_bytes);
+
+/* ---- sack.c: the receiver's side ---------------------------------------------------------- */
+
+/* Text has arrived, and is not stored yet. */
+void tcp_sack_heard(struct tcp_conn *conn, struct tcp_range text);
+void tcp_sack_put(struct tcp_conn *conn, struct tcp_segment *segment);
+
+/* How much text the next segment may carry: the effective send MSS less what its SACK blocks take
+ * (RFC 9293 §3.7.1). */
+uint32_t tcp_text_room_bytes(const struct tcp_conn *conn);
+
 /* ---- keepalive.c -------------------------------------------------------------------------- */
 
 /* Starts or stops the idle timer according to what is outstanding. */
@@ -203,7 +231,7 @@ void tcp_hold_text(struct tcp_event *ev, const struct tcp_segment *segment);
 void tcp_take_syn(struct tcp_event *ev, const struct tcp_segment *segment);
 
 /* A new ISS, and the SYN is to be sent. */
-void tcp_choose_iss(struct tcp_conn *conn, uint32_t iss);
+void tcp_choose_iss(struct tcp_event *ev, uint32_t iss);
 
 /* SND.WND, SND.WL1, SND.WL2 from a segment. */
 void tcp_take_window(struct tcp_conn *conn, const struct tcp_segment *segment);

@@ -35,8 +35,8 @@ static bool send_new_text(struct tcp_event *ev)
     struct tcp_conn *conn = ev->conn;
     uint64_t unsent_bytes = tcp_unsent_bytes(conn);
     uint32_t window = usable_window(conn);
-    uint32_t bytes =
-        unsent_bytes < conn->snd.mss_bytes ? (uint32_t)unsent_bytes : conn->snd.mss_bytes;
+    uint32_t room_bytes = tcp_text_room_bytes(conn);
+    uint32_t bytes = unsent_bytes < room_bytes ? (uint32_t)unsent_bytes : room_bytes;
 
     if (!tcp_sends_text(conn))
         return false;

@@ -16,7 +16,8 @@ void tcp_rto_init(struct tcp_rto *rto, const struct tcp_config *config)
     *rto = (struct tcp_rto){.rto_ns = config->rto_initial_ns};
 }
 
-void tcp_rto_measure(struct tcp_rto *rto, const struct tcp_config *config, int64_t r_ns)
+void tcp_rto_measure_one_of(struct tcp_rto *rto, const struct tcp_config *config, int64_t r_ns,
+                            uint32_t samples)
 {
     if (!rto->measured) {
         /* §2.2: SRTT <- R, RTTVAR <- R/2. */
@@ -24,13 +25,21 @@ void tcp_rto_measure(struct tcp_rto *rto, const struct tcp_config *config, int64
         rto->rttvar_ns = r_ns / 2;
         rto->measured = true;
     } else {
-        /* §2.3: alpha = 1/8, beta = 1/4; RTTVAR first, for it needs the old SRTT. */
+        /* §2.3: alpha = 1/8, beta = 1/4, both shared among the samples of one round trip; RTTVAR
+         * first, for it needs the old SRTT. */
+        int64_t alpha_parts = 8 * (int64_t)samples;
+        int64_t beta_parts = 4 * (int64_t)samples;
         int64_t deviation_ns = rto->srtt_ns > r_ns ? rto->srtt_ns - r_ns : r_ns - rto->srtt_ns;
 
-        rto->rttvar_ns = (3 * rto->rttvar_ns + deviation_ns) / 4;
-        rto->srtt_ns = (7 * rto->srtt_ns + r_ns) / 8;
+        rto->rttvar_ns = ((beta_parts - 1) * rto->rttvar_ns + deviation_ns) / beta_parts;
+        rto->srtt_ns = ((alpha_parts - 1) * rto->srtt_ns + r_ns) / alpha_parts;
     }
     rto->rto_ns = within_limits(config, rto->srtt_ns + time_max_ns(1, 4 * rto->rttvar_ns));
+}
+
+void tcp_rto_measure(struct tcp_rto *rto, const struct tcp_config *config, int64_t r_ns)
+{
+    tcp_rto_measure_one_of(rto, config, r_ns, 1);
 }
 
 void tcp_rto_back_off(struct tcp_rto *rto, const struct tcp_config *config)

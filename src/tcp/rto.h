@@ -29,6 +29,11 @@ void tcp_rto_init(struct tcp_rto *rto, const struct tcp_config *config);
 /* §2.2-2.5: takes one measurement R'. */
 void tcp_rto_measure(struct tcp_rto *rto, const struct tcp_config *config, int64_t r_ns);
 
+/* The same where `samples` of them are expected in one round trip (RFC 7323 App. G): each counts
+ * for so much less. */
+void tcp_rto_measure_one_of(struct tcp_rto *rto, const struct tcp_config *config, int64_t r_ns,
+                            uint32_t samples);
+
 /* §5.5: RTO := 2 * RTO, at most config->rto_max_ns. */
 void tcp_rto_back_off(struct tcp_rto *rto, const struct tcp_config *config);
 

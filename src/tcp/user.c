@@ -29,7 +29,7 @@ enum tcp_result tcp_open_active(struct tcp_conn *conn, int64_t now_ns, uint16_t 
     tcp_reset_tcb(conn);
     conn->local_port = local_port;
     conn->remote_port = remote_port;
-    tcp_choose_iss(conn, iss);
+    tcp_choose_iss(&ev, iss);
     tcp_set_state(&ev, TCP_SYN_SENT, TCP_WHY_USER_OPEN_ACTIVE);
     return TCP_OK;
 }

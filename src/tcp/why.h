@@ -10,6 +10,7 @@
  *   {SEG.SEQ} {SEG.ACK} {SEG.LEN} {SEG.WND} {SEG.UP}        the segment
  *   {SND.UNA} {SND.NXT} {SND.WND} {RCV.NXT} {RCV.WND} {ISS} {IRS}  the connection's variables;
  *       for a verdict, those before the segment was processed
+ *   {SEG.TSVAL} {SEG.TSECR} {TS.RECENT}                     timestamps, plain numbers
  *   {RTO} {SRTT} {RTTVAR} {RETRIES} {PROBES}                 the same, as durations or counts
  *   {CWND} {SSTHRESH} {FLIGHT} {PIPE} {DUPACKS} {RECOVER}    congestion control and loss recovery
  *   {2MSL} {R1} {R2} {KEEPALIVE.IDLE} {KEEPALIVE.INTERVAL} {KEEPALIVE.PROBES}  the configuration

@@ -75,6 +75,9 @@ X(ACKNOWLEDGE_SYN_AGAIN, TCP_WHY_REASON, "acknowledge-syn-again", "RFC 9293 §3.
 X(ACKNOWLEDGE_DUPLICATE, TCP_WHY_REASON, "acknowledge-duplicate", "RFC 9293 §3.10.7.4",
   N_("What came is old, so {peer} may lack an acknowledgement: {me} says again what it expects."),
   N_("not acceptable: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
+X(ACKNOWLEDGE_PAWS, TCP_WHY_REASON, "acknowledge-old-timestamp", "RFC 7323 §5.3",
+  N_("What came is older than what {me} has taken already: it says again what it expects."),
+  N_("R1: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK> in reply, and the segment is dropped"))
 X(ACKNOWLEDGE_BEYOND_WINDOW, TCP_WHY_REASON, "acknowledge-beyond-window", "RFC 9293 §3.10.7.4",
   N_("{me} says which number it expects and how much it will take."),
   N_("not acceptable: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>, RCV.WND = {RCV.WND}"))
@@ -238,6 +241,14 @@ X(FIN_AGAIN, TCP_WHY_VERDICT, "fin-again", "RFC 9293 §3.10.7.4",
 X(FIN_DUPLICATE, TCP_WHY_VERDICT, "fin-duplicate", "RFC 9293 §3.10.7.4",
   N_("{me} has this FIN already."),
   N_("SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN} = RCV.NXT = {RCV.NXT}, FIN set: seen before; acknowledge"))
+
+/* Before the first step: the timestamp. */
+X(PAWS_REJECTED, TCP_WHY_VERDICT, "paws-rejected", "RFC 7323 §5.3",
+  N_("The timestamp is older than the one that {me} took last: the segment is an old one and is dropped."),
+  N_("SEG.TSval = {SEG.TSVAL} < TS.Recent = {TS.RECENT}: not acceptable, send an ACK (R1)"))
+X(TIMESTAMP_MISSING, TCP_WHY_VERDICT, "timestamp-missing", "RFC 7323 §3.2",
+  N_("Both sides have agreed to send a timestamp with every segment; this one has none, so {me} drops it."),
+  N_("no TSopt on a segment that is no RST, TS.Recent = {TS.RECENT}: SHOULD silently drop the segment"))
 
 /* Second and fourth step: RST and SYN. */
 X(RST_ACCEPTED, TCP_WHY_VERDICT, "rst-accepted", "RFC 9293 §3.10.7.4",

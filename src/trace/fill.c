@@ -139,6 +139,10 @@ static bool segment_value(const struct fill *fill, struct name name, char *value
         snprintf(value, VALUE_MAX, "%" PRIu32, tcp_segment_window(segment));
     else if (is(name, "SEG.UP"))
         snprintf(value, VALUE_MAX, "%u", segment->urgent_pointer);
+    else if (is(name, "SEG.TSVAL"))
+        snprintf(value, VALUE_MAX, "%" PRIu32, segment->options.ts_value);
+    else if (is(name, "SEG.TSECR"))
+        snprintf(value, VALUE_MAX, "%" PRIu32, segment->options.ts_echo);
     else if (is(name, "LABEL"))
         trace_packet_label(fill->numbers, number, value, VALUE_MAX);
     else if (is(name, "OF") && packet->retransmission_of != TRACE_NONE)
@@ -193,6 +197,8 @@ static bool vars_value(const struct fill *fill, struct name name, char *value)
         snprintf(value, VALUE_MAX, "%" PRIu32, vars->snd_wnd);
     else if (is(name, "RCV.WND"))
         snprintf(value, VALUE_MAX, "%" PRIu32, vars->rcv_wnd);
+    else if (is(name, "TS.RECENT"))
+        snprintf(value, VALUE_MAX, "%" PRIu32, vars->ts_recent);
     else if (is(name, "RTO"))
         trace_duration(vars->rto_ns, value, VALUE_MAX);
     else if (is(name, "SRTT"))

@@ -25,7 +25,7 @@ class Segment:
         self.seq = record["seq"]
         self.ack = record["ack"]
         self.len = record["len"]
-        self.win = record["win"]
+        self.win = record.get("window", record["win"])
 
     def has(self, flag):
         return flag in self.flags
@@ -214,7 +214,9 @@ class Conn:
         else:
             first = self.rcv <= seq < self.rcv + self.window
             last = length > 0 and self.rcv <= seq + length - 1 < self.rcv + self.window
-            acceptable = first or last
+            # The number one past the window is that of every ACK once the window is used (App. A.2).
+            edge = length == 0 and seq == self.rcv + self.window
+            acceptable = first or last or edge
         if not acceptable and not (self.window == 0 and seq == self.rcv):
             again = segment.has("FIN") and self.peer_fin and seq + length == self.rcv
             if again and self.state == "TIME-WAIT":

@@ -19,7 +19,7 @@ engine = root / "src" / "tcp"
 tests = root / "tests" / "tcp"
 
 # The quick and telling ones first; a mutation is done with as soon as one of them fails.
-SUITES = ["arrives", "delayed_ack", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "options", "reassembly", "fuzz"]
+SUITES = ["arrives", "delayed_ack", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "options", "timestamps", "sack", "reassembly", "fuzz"]
 LAB = ["invariants", "lab", "lab_expect", "lab_words", "reach"]
 
 # (what is wrong, file, text, replacement)
@@ -178,6 +178,49 @@ MUTATIONS = [
      "offered->window_shift > SHIFT_MAX", "offered->window_shift > 200"),
     ("the window opens by less than the field can say", "dress.c",
      "<< conn->rcv_shift;\n}", "<< conn->rcv_shift | (free_bytes & ((1U << conn->rcv_shift) - 1));\n}"),
+    ("an ACK one past the window is refused", "arrives_other.c",
+     "if (len == 0 && segment->seq == conn->rcv.nxt + conn->rcv.wnd)", "if (false)"),
+    ("text one past the window is taken for acceptable", "arrives_other.c",
+     "if (len == 0 && segment->seq == conn->rcv.nxt + conn->rcv.wnd)",
+     "if (segment->seq == conn->rcv.nxt + conn->rcv.wnd)"),
+    ("PAWS spares nobody", "timestamps.c",
+     "if (!conn->ts_ok || tcp_segment_has(segment, TCP_RST))\n        return true;",
+     "if (!conn->ts_ok)\n        return true;"),
+    ("PAWS takes what is old", "timestamps.c",
+     "if (seq_ge(segment->options.ts_value, conn->ts.recent) ||", "if (true ||"),
+    ("PAWS compares timestamps like plain numbers", "timestamps.c",
+     "seq_ge(segment->options.ts_value, conn->ts.recent)", "segment->options.ts_value >= conn->ts.recent"),
+    ("PAWS never forgets", "timestamps.c",
+     "ev->now_ns - conn->ts.recent_ns > RECENT_LASTS_NS", "false"),
+    ("PAWS drops in silence", "timestamps.c",
+     "tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_PAWS);", ";"),
+    ("the latest timestamp is echoed though something is missing", "timestamps.c",
+     "if (seq_le(segment->seq, conn->ts.last_ack_sent))", "if (true)"),
+    ("a SYN echoes something", "timestamps.c",
+     "if (tcp_segment_has(segment, TCP_ACK)) {\n        segment->options.ts_echo",
+     "segment->options.ts_echo = 7;\n    if (tcp_segment_has(segment, TCP_ACK)) {\n        segment->options.ts_echo"),
+    ("a segment without its timestamp is taken", "timestamps.c",
+     "if (tcp_segment_has(segment, TCP_SYN))\n            return true;", "return true;"),
+    ("each sample counts as if it were the only one", "timestamps.c",
+     "(flight_bytes + per_sample_bytes - 1) / per_sample_bytes);", "1);"),
+    ("an echo of the future is a sample", "timestamps.c",
+     "|| (int64_t)ticks * TICK_NS > ev->now_ns)", ")"),
+    ("the MSS counts with the timestamps", "dress.c",
+     "mss_bytes = mss_bytes > TIMESTAMPS_BYTES ? mss_bytes - TIMESTAMPS_BYTES : 1;", ";"),
+    ("SACK blocks do not count against the MSS", "sack.c",
+     "room_bytes = conn->snd.mss_bytes - segment->payload_bytes;", ";"),
+    ("text leaves no room for SACK blocks", "sack.c",
+     "return options.sack_count == 0\n", "return true\n"),
+    ("the first SACK block is the lowest", "sack.c",
+     "uint32_t kept[TCP_GAPS_MAX + 1] = {seq};", "uint32_t kept[TCP_GAPS_MAX + 1] = {rcv->held.count > 0 ? rcv->held.ranges[0].start : seq};"),
+    ("a duplicate is told of again and again", "sack.c",
+     "conn->rcv.sack.duplicate.end = conn->rcv.sack.duplicate.start;", ";"),
+    ("a duplicate below RCV.NXT is not told of", "arrives_other.c",
+     "tcp_sack_heard(conn, text);", ";"),
+    ("a duplicate of what is held is not told of", "sack.c",
+     "if (seq_lt(both.start, both.end))", "if (false)"),
+    ("four SACK blocks stand beside the timestamps", "sack.c",
+     "conn->ts_ok ? 3 : TCP_SACK_BLOCKS_MAX", "TCP_SACK_BLOCKS_MAX"),
     ("an option may be longer than the header", "options.c",
      "octets[at + 1] > length - at ||", ""),
 ]
