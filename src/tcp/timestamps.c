@@ -102,7 +102,10 @@ void tcp_timestamps_measure(struct tcp_event *ev, const struct tcp_segment *segm
     if (!segment->options.timestamps || (int64_t)ticks * TICK_NS > ev->now_ns)
         return;
     /* Appendix G: every second segment is acknowledged, so that many samples come in one round
-     * trip.  A round trip shorter than a tick counts as one. */
+     * trip; a window probe that was taken counts as one although nothing else was outstanding.  A
+     * round trip shorter than a tick counts as a tick. */
+    uint32_t samples = (flight_bytes + per_sample_bytes - 1) / per_sample_bytes;
+
     tcp_rto_measure_one_of(&conn->rto, &conn->config, (ticks > 0 ? ticks : 1) * TICK_NS,
-                           (flight_bytes + per_sample_bytes - 1) / per_sample_bytes);
+                           samples > 0 ? samples : 1);
 }

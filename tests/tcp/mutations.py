@@ -202,7 +202,7 @@ MUTATIONS = [
     ("a segment without its timestamp is taken", "timestamps.c",
      "if (tcp_segment_has(segment, TCP_SYN))\n            return true;", "return true;"),
     ("each sample counts as if it were the only one", "timestamps.c",
-     "(flight_bytes + per_sample_bytes - 1) / per_sample_bytes);", "1);"),
+     "samples > 0 ? samples : 1);", "1);"),
     ("an echo of the future is a sample", "timestamps.c",
      "|| (int64_t)ticks * TICK_NS > ev->now_ns)", ")"),
     ("the MSS counts with the timestamps", "dress.c",

@@ -172,6 +172,18 @@ static void an_echo_of_what_was_never_sent_is_no_sample(struct lab *lab)
     check(lab, tcp_vars(&lab->conn).srtt_ns == TIME_MS(100));
 }
 
+/* Nothing is outstanding but the probe, which does not count (RFC 9293 §3.8.6.1). */
+static void a_window_probe_that_is_taken_is_a_sample(struct lab *lab)
+{
+    establish(lab);
+    arrives(lab, "ACK seq=1 ack=1 win=0 ts=5000,1000");
+    sends(lab, 10);
+    lab_until(lab, TIME_MS(2100));
+    expect(lab, "ACK seq=1 ack=1 len=1 ts=2000,5000 [zero-window-probe]");
+    arrives(lab, "ACK seq=1 ack=2 ts=6050,2000");
+    check(lab, tcp_vars(&lab->conn).srtt_ns == TIME_MS(100));
+}
+
 static void less_than_a_tick_counts_as_one(struct lab *lab)
 {
     configure(lab);
@@ -328,6 +340,7 @@ int main(int argc, char **argv)
     CASE(karn_is_not_needed);
     CASE(the_first_copy_was_not_lost_after_all);
     CASE(an_echo_of_what_was_never_sent_is_no_sample);
+    CASE(a_window_probe_that_is_taken_is_a_sample);
     CASE(less_than_a_tick_counts_as_one);
     CASE(a_segment_in_order_is_echoed);
     CASE(while_something_is_missing_the_last_in_order_is_echoed);
