@@ -120,6 +120,8 @@ struct tcp_send_side {
     bool probed;           /* the number at SND.NXT has been sent as a zero-window probe */
     uint8_t retries;       /* retransmissions of the segment at SND.UNA */
     uint8_t window_probes; /* zero-window probes since the peer was last heard */
+    enum tcp_why held;     /* the reason that text will have which is not worth sending yet */
+    bool overriding;       /* the persist timer serves as override timeout (§3.8.6.2.1) */
     bool trouble_told;     /* R1 was reported for the segment at SND.UNA */
     int64_t progress_ns;   /* since when SND.UNA waits in vain; R2 counts from here (§3.8.3) */
     int64_t probing_ns;    /* when the first of window_probes was sent */

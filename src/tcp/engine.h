@@ -202,6 +202,21 @@ void tcp_keepalive_update(struct tcp_event *ev);
 void tcp_keepalive_heard(struct tcp_event *ev);
 void tcp_keepalive_expired(struct tcp_event *ev);
 
+/* ---- nagle.c ------------------------------------------------------------------------------ */
+
+/* Whether so many octets of new text, perhaps with the FIN, make a segment now; if not, it is kept
+ * in mind why they wait. */
+bool tcp_worth_sending(struct tcp_conn *conn, uint32_t bytes, bool fin);
+
+/* The reason for text that has waited so and leaves now, else NONE. */
+enum tcp_why tcp_held_reason(struct tcp_conn *conn);
+
+/* The override timeout (§3.8.6.2.1), on the persist timer: whether it has to run after a
+ * tcp_output() that sent all it could, how it begins, and what it does. */
+bool tcp_override_due(const struct tcp_conn *conn);
+void tcp_override_begin(struct tcp_event *ev);
+void tcp_override_expired(struct tcp_event *ev);
+
 /* ---- persist.c ---------------------------------------------------------------------------- */
 
 /* Starts or stops the persist timer according to the window. */

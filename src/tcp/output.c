@@ -10,10 +10,11 @@ static uint32_t usable_window(const struct tcp_conn *conn)
 }
 
 /* The reason for a segment of new text, which says too what the ACK on it is good for. */
-static enum tcp_why text_reason(const struct tcp_conn *conn, uint32_t bytes, bool fin,
+static enum tcp_why text_reason(struct tcp_conn *conn, uint32_t bytes, bool fin,
                                 enum tcp_allowance allowance)
 {
     bool on_fin = conn->ack_owed == TCP_WHY_ACKNOWLEDGE_FIN;
+    enum tcp_why held = tcp_held_reason(conn);
 
     if (fin) {
         if (bytes > 0)
@@ -26,6 +27,8 @@ static enum tcp_why text_reason(const struct tcp_conn *conn, uint32_t bytes, boo
         return TCP_WHY_LIMITED_TRANSMIT;
     if (allowance == TCP_ALLOWS_IN_RECOVERY)
         return TCP_WHY_SEND_DATA_IN_RECOVERY;
+    if (held != TCP_WHY_NONE)
+        return held;
     return conn->ack_owed != TCP_WHY_NONE ? TCP_WHY_SEND_DATA_ACKNOWLEDGE : TCP_WHY_SEND_DATA;
 }
 
@@ -43,7 +46,7 @@ static bool send_new_text(struct tcp_event *ev)
     bytes = bytes < window ? bytes : window;
     bool fin = tcp_fin_waits(conn) && bytes == unsent_bytes && bytes < window;
 
-    if (bytes == 0 && !fin)
+    if (!tcp_worth_sending(conn, bytes, fin))
         return false;
     enum tcp_allowance allowance = tcp_recovery_allows(conn, bytes + fin);
 

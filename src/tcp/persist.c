@@ -1,4 +1,4 @@
-/* Zero-window probes (RFC 9293 §3.8.6.1).
+/* Zero-window probes (RFC 9293 §3.8.6.1); the override timeout shares their timer (nagle.c).
  *
  * A probe is the one number that comes next, sent although the window is closed.  SND.NXT does not
  * move over it: an ACK with the number after it would lie outside the peer's closed window and be
@@ -18,12 +18,19 @@ void tcp_persist_update(struct tcp_event *ev)
 {
     struct tcp_conn *conn = ev->conn;
 
-    if (!window_blocks(conn)) {
+    bool blocked = window_blocks(conn);
+    bool override = tcp_override_due(conn);
+    bool running = tcp_timer_running(conn, TCP_TIMER_PERSIST) && conn->snd.overriding == override;
+
+    if (!blocked)
         conn->snd.window_probes = 0;
+    conn->snd.overriding = override;
+    if (!blocked && !override)
         tcp_timer_stop(ev, TCP_TIMER_PERSIST, TCP_WHY_PERSIST_OVER);
-    } else if (!tcp_timer_running(conn, TCP_TIMER_PERSIST)) {
+    else if (!running && override)
+        tcp_override_begin(ev);
+    else if (!running)
         tcp_timer_arm(ev, TCP_TIMER_PERSIST, conn->rto.rto_ns, 0, TCP_WHY_PERSIST_BEGINS);
-    }
 }
 
 void tcp_persist_expired(struct tcp_event *ev)
@@ -33,6 +40,10 @@ void tcp_persist_expired(struct tcp_event *ev)
     int64_t interval_ns = clock->interval_ns > conn->config.rto_max_ns / 2 ? conn->config.rto_max_ns
                                                                            : 2 * clock->interval_ns;
 
+    if (conn->snd.overriding) {
+        tcp_override_expired(ev);
+        return;
+    }
     if (conn->snd.window_probes > 0 && ev->now_ns - conn->snd.probing_ns >= conn->config.r2_ns) {
         tcp_end(ev, TCP_TOLD_TIMED_OUT, TCP_WHY_WINDOW_PROBES_UNANSWERED);
         return;

@@ -88,7 +88,8 @@ void tcp_advance(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
 
     if (expired(&ev, TCP_TIMER_RETRANSMIT, TCP_WHY_RTO_EXPIRED))
         retransmit_expired(&ev);
-    if (expired(&ev, TCP_TIMER_PERSIST, TCP_WHY_PERSIST_EXPIRED))
+    if (expired(&ev, TCP_TIMER_PERSIST,
+                conn->snd.overriding ? TCP_WHY_OVERRIDE_EXPIRED : TCP_WHY_PERSIST_EXPIRED))
         tcp_persist_expired(&ev);
     if (expired(&ev, TCP_TIMER_KEEPALIVE, TCP_WHY_KEEPALIVE_EXPIRED))
         tcp_keepalive_expired(&ev);

@@ -34,6 +34,15 @@ X(SEND_DATA, TCP_WHY_REASON, "send-data", "RFC 9293 §3.10.2",
 X(SEND_DATA_ACKNOWLEDGE, TCP_WHY_REASON, "send-data-acknowledge", "RFC 9293 §3.10.7.4",
   N_("{me} sends data; the acknowledgement that it owes rides along."),
   N_("\"piggybacked on a segment being transmitted if possible\"; ACK = RCV.NXT = {RCV.NXT}, SEG.LEN = {SEG.LEN}"))
+X(SEND_DATA_NAGLE, TCP_WHY_REASON, "send-data-nagle", "RFC 9293 §3.7.4",
+  N_("{me} had held this data back, so that it would not send crumbs while others were unacknowledged; now it may go."),
+  N_("Nagle: all that was outstanding is acknowledged, or a full-sized segment has gathered; SEG.SEQ = {SEG.SEQ}, SEG.LEN = {SEG.LEN}, SND.UNA = {SND.UNA}"))
+X(SEND_DATA_WINDOW_GROWN, TCP_WHY_REASON, "send-data-window-grown", "RFC 9293 §3.8.6.2.1",
+  N_("{me} did not fill a sliver of {peer}'s window; now the room is worth a segment."),
+  N_("a full-sized segment, all that is queued, or half the largest window ever offered: SEG.LEN = {SEG.LEN}, SND.WND = {SND.WND}"))
+X(SEND_DATA_OVERRIDE, TCP_WHY_REASON, "send-data-override", "RFC 9293 §3.8.6.2.1",
+  N_("{peer}'s window has stayed small: {me} sends what fits, rather than wait for ever."),
+  N_("the override timeout (0.1 to 1.0 s) occurred: SEG.LEN = {SEG.LEN}, SND.WND = {SND.WND}"))
 X(SEND_DATA_FIN, TCP_WHY_REASON, "send-data-fin", "RFC 9293 §3.10.4",
   N_("{me} sends the last of its data, and the FIN in the same segment."),
   N_("CLOSE was called and all that was queued fits: SEG.LEN = {SEG.LEN} counts the octets and one for the FIN; SND.NXT := {SND.NXT}"))
@@ -500,6 +509,13 @@ X(PERSIST_BACKED_OFF, TCP_WHY_CAUSE, "persist-backed-off", "RFC 9293 §3.8.6.1",
 X(PERSIST_OVER, TCP_WHY_CAUSE, "persist-over", "RFC 9293 §3.8.6.1",
   N_("There is nothing any more that a closed window would keep {me} from sending."),
   N_("SND.WND = {SND.WND}, SND.UNA = {SND.UNA}, SND.NXT = {SND.NXT}: no probes"))
+
+X(OVERRIDE_BEGINS, TCP_WHY_CAUSE, "override-begins", "RFC 9293 §3.8.6.2.1",
+  N_("{peer}'s window is too small to be worth a segment: {me} waits for more room, but not for ever."),
+  N_("SND.WND = {SND.WND} is less than a segment, than what is queued and than half the largest window offered; nothing outstanding"))
+X(OVERRIDE_EXPIRED, TCP_WHY_CAUSE, "override-expired", "RFC 9293 §3.8.6.2.1",
+  N_("{me} has waited long enough for {peer}'s window to grow."),
+  N_("SND.WND = {SND.WND} when the override timeout occurred"))
 
 /* Keepalive. */
 X(KEEPALIVE_IDLE_BEGINS, TCP_WHY_CAUSE, "keepalive-idle", "RFC 9293 §3.8.4",

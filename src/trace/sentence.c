@@ -120,9 +120,21 @@ static const char *retransmit_template(const struct trace *trace, uint32_t recor
     return "";
 }
 
+static const char *override_template(enum tcp_timer_action action)
+{
+    if (action == TCP_TIMER_EXPIRE)
+        return N_("The window of {peer} has stayed small for {INTERVAL}: {me} sends what fits.");
+    return N_("The window of {peer} is too small to be worth a segment; {me} waits {INTERVAL} for "
+              "more room.");
+}
+
 static const char *persist_template(const struct trace *trace, uint32_t record,
                                     enum tcp_timer_action action)
 {
+    enum tcp_why why = trace_record(trace, record)->timer.why;
+
+    if (why == TCP_WHY_OVERRIDE_BEGINS || why == TCP_WHY_OVERRIDE_EXPIRED)
+        return override_template(action);
     switch (action) {
     case TCP_TIMER_START:
     case TCP_TIMER_RESTART:

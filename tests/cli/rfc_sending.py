@@ -200,7 +200,7 @@ class Sending:
             if not conn.close_called or text_end != conn.iss + 1 + conn.queued:
                 self.complain(record, "a FIN before CLOSE, or before all data")
             conn.fin = text_end
-        if timer == "persist":
+        if timer == "persist" and conn.wnd == 0:
             if conn.wnd != 0 or seq != conn.nxt or end != seq + 1:
                 self.complain(record, "a window probe is the next number into a closed window")
             conn.probed = True

@@ -2,6 +2,8 @@
 variables that the run shows.
 """
 
+from rfc_conn import SECOND
+
 
 class Timing:
     # ---- timers -------------------------------------------------------------------------------
@@ -51,6 +53,11 @@ class Timing:
 
     def timer_persist(self, conn, record, action):
         if action not in ("start", "restart"):
+            return
+        if conn.wnd > 0:
+            # The override timeout of §3.8.6.2.1, 0.1 to 1.0 s.
+            if not SECOND // 10 <= record["interval_ns"] <= SECOND or conn.nxt != conn.una:
+                self.complain(record, f"no override timeout, SND.WND is {conn.wnd}")
             return
         limit = conn.options["rto_max_ns"]
         backed_off = self.root(record).get("timer") == "persist"

@@ -295,7 +295,7 @@ static void test_reading_by_hand(void)
     struct story story;
 
     story_begin(&story);
-    story.setup.host[TRACE_SERVER].tcp.window_bytes = 4000;
+    story.setup.host[TRACE_SERVER].tcp.window_bytes = 4380;
     story_tell(&story, "0 s: server listen\n"
                        "0 s: server stop reading\n"
                        "0 s: client connect\n"
@@ -306,8 +306,8 @@ static void test_reading_by_hand(void)
     expect(&story, "0 server[1] app call stop-reading");
     expect(&story, "1.05 server[1] sent * win=0 *");
     expect(&story, "2 server[1] app call receive bytes=100");
-    expect(&story, "3 server[1] app call receive bytes=3900");
-    expect(&story, "3 server[1] sent * win=4000 window-update");
+    expect(&story, "3 server[1] app call receive bytes=4280");
+    expect(&story, "3 server[1] sent * win=4380 window-update");
     expect(&story, "4 server[1] app call resume-reading");
     caused(&story, "* window-update", "3 server[1] app call receive *");
     story_end(&story);

@@ -176,7 +176,8 @@ static void check_timers(struct lab *lab)
     /* Nothing that is outstanding or blocked is ever left without a timer. */
     must(lab->timer_on[TCP_TIMER_RETRANSMIT] == outstanding);
     must(lab->timer_on[TCP_TIMER_PERSIST] ==
-         (sends && waiting && !outstanding && conn->snd.wnd == 0));
+         (sends && waiting && !outstanding &&
+          (conn->snd.wnd == 0 || tcp_vars(conn).unsent_bytes > 0)));
     must(lab->timer_on[TCP_TIMER_TIME_WAIT] == (conn->state == TCP_TIME_WAIT));
     must(!lab->timer_on[TCP_TIMER_KEEPALIVE] || (conn->config.keepalive && !outstanding));
 }

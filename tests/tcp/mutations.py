@@ -19,7 +19,7 @@ engine = root / "src" / "tcp"
 tests = root / "tests" / "tcp"
 
 # The quick and telling ones first; a mutation is done with as soon as one of them fails.
-SUITES = ["arrives", "delayed_ack", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "options", "timestamps", "sack", "reassembly", "fuzz"]
+SUITES = ["arrives", "delayed_ack", "nagle", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "options", "timestamps", "sack", "reassembly", "fuzz"]
 LAB = ["invariants", "lab", "lab_expect", "lab_words", "reach"]
 
 # (what is wrong, file, text, replacement)
@@ -108,6 +108,17 @@ MUTATIONS = [
     ("text on the SYN,ACK makes the third ACK wait", "delayed_ack.c",
      "conn->config.delayed_ack && (conn->ack_owed == TCP_WHY_NONE || conn->ack_waits);",
      "conn->config.delayed_ack;"),
+    ("crumbs do not gather", "nagle.c", "if (conn->config.nagle && !idle) {", "if (false) {"),
+    ("a full-sized segment gathers as well", "nagle.c", "if (bytes >= tcp_text_room_bytes(conn))", "if (false)"),
+    ("a FIN waits for what is outstanding", "nagle.c", "if (bytes == 0 || fin)", "if (bytes == 0)"),
+    ("every sliver of a window is filled", "nagle.c",
+     "if (bytes == tcp_unsent_bytes(conn) || bytes >= snd->max_wnd / 2)", "if (true)"),
+    ("half the largest window is not enough", "nagle.c", "|| bytes >= snd->max_wnd / 2", ""),
+    ("a small window holds the sender back for ever", "nagle.c",
+     "return tcp_sends_text(conn) && conn->snd.wnd > 0 && tcp_outstanding(conn) == 0 &&\n           tcp_unsent_bytes(conn) > 0;",
+     "(void)conn; return false;"),
+    ("the override timeout probes like a closed window", "persist.c",
+     "if (conn->snd.overriding) {\n        tcp_override_expired(ev);\n        return;", "if (false) {"),
     ("RFC 6298 rule 5.3 is left out", "arrives_other.c",
      "tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, 0, TCP_WHY_TIMER_NEW_ACK);", ";"),
     ("RFC 6298 rule 5.7 is left out", "rto.c",
