@@ -164,11 +164,21 @@ static uint16_t ip_checksum(const uint8_t *header)
     return (uint16_t) ~(sum + (sum >> 16));
 }
 
+/* Who marks a packet does so before the middle of the cable: its sender does not see the mark. */
+static uint8_t ecn_of(const struct trace *trace, const struct capture_frame *frame)
+{
+    if (!frame->leaves && trace_flight(trace, frame->flight)->marked)
+        return TCP_ECN_CE;
+    return trace_packet(trace, frame->packet)->segment.ecn;
+}
+
 /* The identification is the packet's number, so copies have the same one, as on a real cable. */
-static void put_ip_header(uint8_t *header, uint32_t packet, struct tcp_wire_path path, size_t bytes)
+static void put_ip_header(uint8_t *header, uint32_t packet, uint8_t ecn, struct tcp_wire_path path,
+                          size_t bytes)
 {
     memset(header, 0, IP_HEADER_BYTES);
     header[0] = 0x45; /* version 4, five words of header */
+    header[1] = ecn;  /* the low bits of what was the type of service (RFC 3168 §5) */
     put16(header + 2, (uint16_t)bytes);
     put16(header + 4, (uint16_t)packet);
     header[8] = IP_TTL;
@@ -202,7 +212,7 @@ static size_t put_datagram(const struct trace *trace, const struct capture_frame
         return 0;
     if (frame->damaged)
         octets[IP_HEADER_BYTES + frame->bit / 8] ^= (uint8_t)(1u << frame->bit % 8);
-    put_ip_header(octets, frame->packet, path, IP_HEADER_BYTES + bytes);
+    put_ip_header(octets, frame->packet, ecn_of(trace, frame), path, IP_HEADER_BYTES + bytes);
     return IP_HEADER_BYTES + bytes;
 }
 

@@ -106,6 +106,11 @@ class Run:
     def seen(self, place):
         return list(self.at_host(place)) if place != "wire" else sorted(self.on_wire())
 
+    def marks(self, packet, copy):
+        """What the mark of a router changes: {} or {"ecn": "CE"}."""
+        end = self.ends.get((packet, copy), {})
+        return {"ecn": end["ecn"]} if "ecn" in end else {}
+
     def fate(self, packet, copy):
         end = self.ends.get((packet, copy))
         if end:
@@ -125,11 +130,13 @@ def check_octets(run, frame, copy, direction):
         yield f"the checksum is {'right' if damaged else 'wrong'}"
     if damaged:
         return
+    expected = {**sent, "flags": set(sent["flags"])}
+    if direction != "out":
+        expected.update(run.marks(frame.packet, copy))
     fields, _ = pcapng.tcp_fields(frame.octets)
-    for name, value in fields.items():
-        expected = set(sent["flags"]) if name == "flags" else sent.get(name)
-        if value != expected:
-            yield f"{name} is {value}, the run says {expected}"
+    for name in [*fields, "ecn"]:
+        if fields.get(name) != expected.get(name):
+            yield f"{name} is {fields.get(name)}, the run says {expected.get(name)}"
 
 
 def check_words(run, frame, copy, direction, numbers):

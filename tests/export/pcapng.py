@@ -6,6 +6,7 @@ import struct
 SECTION, INTERFACE, PACKET = 0x0A0D0D0A, 1, 6
 RAW_IP = 101
 EPOCH_NS = 946684800 * 10**9
+ECN = ["Not-ECT", "ECT(1)", "ECT(0)", "CE"]
 FLAGS = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"]  # from the lowest bit
 
 
@@ -170,4 +171,6 @@ def tcp_fields(octets):
     }  # fmt: skip
     if flags & 0x20:
         fields["up"] = up
+    if octets[1]:
+        fields["ecn"] = ECN[octets[1]]
     return fields, octets[header:]

@@ -18,11 +18,18 @@ MEANS = {
     "send-data": NEW,
     "send-data-acknowledge": NEW,
     "send-data-fin": NEW,
+    "send-data-in-recovery": NEW,
+    "limited-transmit": NEW,
     "close-by-user": NEW,
     "close-and-acknowledge-fin": NEW,
     # acknowledging
     "acknowledge-data": NEW,
     "acknowledge-fin": NEW,
+    "acknowledge-second-segment": NEW,
+    "acknowledge-delayed": NEW,
+    "acknowledge-filled-gap": NEW,
+    "acknowledge-window-shut": NEW,
+    "acknowledge-window-opened": NEW,
     "acknowledge-beyond-window": NEW,
     "acknowledge-fin-again": REPEATED_ACK,
     "acknowledge-syn-again": REPEATED_ACK,
@@ -35,14 +42,17 @@ MEANS = {
     "retransmit-syn": AGAIN,
     "retransmit-timeout": AGAIN,
     "retransmit-next-hole": AGAIN,
+    "retransmit-slow-start": AGAIN,
+    "retransmit-partial-ack": AGAIN,
+    "fast-retransmit": FAST,
     # asking
     "zero-window-probe": ("zero_window_probe",),
     "keepalive-probe": ("keep_alive",),
     # challenging and resetting
-    "challenge-ack-rst": NEW,
-    "challenge-ack-syn": NEW,
-    "challenge-ack-of-unsent": NEW,
-    "challenge-ack-too-old": NEW,
+    "challenge-ack-rst": REPEATED_ACK,
+    "challenge-ack-syn": REPEATED_ACK,
+    "challenge-ack-of-unsent": REPEATED_ACK,
+    "challenge-ack-too-old": REPEATED_ACK,
     "reset-no-connection": NEW,
     "reset-refused": NEW,
     "reset-ack-in-listen": NEW,
@@ -52,30 +62,59 @@ MEANS = {
     "reset-unread-data": NEW,
 }
 
-# (reason, what only we say, what only tshark says): why both are right.
+# (reason, what only we say, what only tshark says): when it may be so, and why both are right.
+# The conditions stand in wireshark.py.
 EXPLAINED = {
     ("zero-window-probe", "retransmission", "-"): (
+        "always",
         "a probe repeated is one octet at the next number: to us also a number sent before, to "
-        "tshark a probe every time"
-    ),
-    ("answer-syn-simultaneous", "-", "retransmission"): (
-        "both opened: the SYN is repeated for the ACK that goes with it and not for a loss, which "
-        "its numbers do not show"
-    ),
-    ("answer-syn", "-", "lost_segment"): (
-        "ports used again: tshark measures the new SYN against the numbers of the old connection, "
-        "which a challenge ACK has just shown once more"
-    ),
-    ("third-ack", "-", "ack_lost_segment"): (
-        "ports used again: the SYN that this acknowledges lies, for tshark, beyond the numbers of "
-        "the old connection"
-    ),
-    ("challenge-ack-syn", "-", "ack_lost_segment"): (
-        "tshark begins afresh at the SYN, while the challenge ACK tells what the old connection "
-        "has received"
+        "tshark a probe every time",
     ),
     ("send-data", "-", "lost_segment"): (
-        "the octet of a window probe was taken, so the next data begins behind it; tshark does not "
-        "count the octet of a probe as sent"
+        "a probe was taken",
+        "the octet of the window probe arrived, so the next data begins behind it; tshark does not "
+        "count the octet of a probe as sent",
+    ),
+    ("answer-syn-simultaneous", "-", "retransmission"): (
+        "always",
+        "both opened: the SYN is repeated for the ACK that goes with it and not for a loss, which "
+        "its numbers do not show",
+    ),
+    ("answer-syn", "-", "lost_segment"): (
+        "another SYN came",
+        "ports used again: tshark measures the new SYN against the numbers of the old connection, "
+        "which a challenge ACK has just shown once more",
+    ),
+    ("third-ack", "-", "ack_lost_segment"): (
+        "another SYN came",
+        "ports used again: the SYN that this acknowledges lies, for tshark, beyond the numbers of "
+        "the old connection",
+    ),
+    ("challenge-ack-syn", "duplicate_ack", "-"): (
+        "another SYN came",
+        "tshark takes the SYN for a new connection, in which nothing was acknowledged yet",
+    ),
+    ("challenge-ack-syn", "-", "ack_lost_segment"): (
+        "another SYN came",
+        "tshark takes the SYN for a new connection, while the challenge ACK tells what the old one "
+        "has received",
+    ),
+    ("acknowledge-data", "-", "ack_lost_segment"): (
+        "another SYN came",
+        "tshark took a SYN that nobody believed for a new connection, and measures the ACK of the "
+        "one that lives on against it",
+    ),
+    ("acknowledge-duplicate", "duplicate_ack", "-"): (
+        "the ACK is new",
+        "something old called for the ACK, but an ACK that was being delayed rides along",
+    ),
+    ("acknowledge-out-of-order", "duplicate_ack", "-"): (
+        "the ACK is new",
+        "a gap called for the ACK, but an ACK that was being delayed rides along",
+    ),
+    ("send-data", "-", "spurious_retransmission"): (
+        "a damaged segment came",
+        "the damaged segment seems to acknowledge what is sent only now; TCP discards it, tshark "
+        "believes it",
     ),
 }

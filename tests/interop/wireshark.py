@@ -48,6 +48,15 @@ def ask_tshark(path):
     return [dict(zip(FIELDS, line.split("|"))) for line in out.splitlines()]
 
 
+def verdicts_of(answer):
+    """The short names of what tshark noted.  Of a fast or spurious retransmission it also says the
+    plain word, which adds nothing."""
+    said = {verdict for verdict in ANALYSIS if answer[f"tcp.analysis.{verdict}"]}
+    if said & {"fast_retransmission", "spurious_retransmission"}:
+        said.discard("retransmission")
+    return said
+
+
 # ---- our verdict, in Wireshark's words --------------------------------------------------------
 
 
@@ -57,26 +66,52 @@ def fills_window(record):
     return record["len"] > 0 and (end - record["vars"]["send_right_edge"]) % 2**32 == 0
 
 
-def takes_ports_again(record, earlier):
-    """Whether this SYN is the first of another connection between ports that had one already."""
-    ports = (record["sport"], record["dport"])
-    begun = {e["seq"] for e in earlier if "SYN" in e["flags"] and (e["sport"], e["dport"]) == ports}
-    return "SYN" in record["flags"] and bool(begun) and record["seq"] not in begun
+def between(record, other):
+    """Whether two packets have the same ports, whichever way."""
+    return {other["sport"], other["dport"]} == {record["sport"], record["dport"]}
 
 
-def expected(record, earlier):
-    """What the reason of a packet means, or None if this table does not know the reason."""
+class Before:
+    """What the capture of a host holds before the packet that is judged."""
+
+    def __init__(self):
+        self.sent, self.came, self.damaged = [], [], False
+
+    def ports_used(self, record):
+        """Whether a SYN is the first of another connection between ports that had one already."""
+        begun = {e["seq"] for e in self.sent if "SYN" in e["flags"] and between(record, e)}
+        return "SYN" in record["flags"] and bool(begun) and record["seq"] not in begun
+
+    def holds(self, condition, record):
+        """The conditions of verdicts.py."""
+        if condition == "a damaged segment came":
+            return self.damaged
+        if condition == "another SYN came":
+            syns = [[e["seq"] for e in way if "SYN" in e["flags"] and between(record, e)]
+                    for way in (self.sent, self.came)]  # fmt: skip
+            return any(len(set(numbers)) > 1 for numbers in syns)
+        if condition == "the ACK is new":
+            acks = [e["ack"] for e in self.sent if e["conn"] == record["conn"]]
+            return record["ack"] not in acks
+        if condition == "a probe was taken":
+            probed = [e["seq"] + 1 for e in self.sent if e["reason"] == "zero-window-probe"]
+            return record["seq"] in probed
+        return condition == "always"
+
+
+def expected(record, before):
+    """What the reason of a packet means, or None if verdicts.py does not know the reason."""
     if record["reason"] not in MEANS:
         return None
     means = set(MEANS[record["reason"]])
     again = record["retransmission"] and record["reason"] != "answer-syn-simultaneous"
-    if again and not means & {"retransmission", "fast_retransmission"}:
+    if again and "fast_retransmission" not in means:
         means.add("retransmission")
     if record["win"] == 0 and not {"SYN", "FIN", "RST"} & set(record["flags"]):
         means.add("zero_window")
     if "vars" in record and fills_window(record):
         means.add("window_full")
-    if takes_ports_again(record, earlier):
+    if before.ports_used(record):
         means.add("reused_ports")
     return means
 
@@ -91,9 +126,9 @@ class Judge:
         self.agreed = collections.Counter()
         self.explained = collections.Counter()
 
-    def compare(self, record, earlier, said, name):
+    def compare(self, record, before, said, name):
         """Yields what tshark sees otherwise in a packet that the host sent."""
-        means = expected(record, earlier)
+        means = expected(record, before)
         packet = f"packet {record['packet']} ({record['reason']})"
         self.packets += 1
         if means is None:
@@ -103,7 +138,7 @@ class Judge:
             self.agreed[verdict] += 1
         for ours, theirs in [(v, "-") for v in means - said] + [("-", v) for v in said - means]:
             key = (record["reason"], ours, theirs)
-            if key in EXPLAINED:
+            if key in EXPLAINED and before.holds(EXPLAINED[key][0], record):
                 self.explained[key] += 1
             else:
                 yield f"{name}: {packet}: we say {sorted(means)}, tshark says {sorted(said)}"
@@ -128,16 +163,17 @@ class Judge:
         pcapng.need(len(frames) == len(answers), f"tshark saw {len(answers)} of {len(frames)}")
         sent = {r["packet"]: r for r in records if r["kind"] == "sent"}
         spoiled = {(r["t_ns"], r["packet"]) for r in records if r.get("why") == "corrupted"}
-        earlier = []
+        before = Before()
         for number, (frame, answer) in enumerate(zip(frames, answers), 1):
             name, record = f"{host}: #{number}", sent[frame.packet]
             ours = frame.direction == "out"
             damaged = not ours and (frame.t_ns, frame.packet) in spoiled
             yield from self.check_frame(frame, answer, damaged, name)
             if ours:
-                said = {verdict for verdict in ANALYSIS if answer[f"tcp.analysis.{verdict}"]}
-                yield from self.compare(record, earlier, said, name)
-                earlier.append(record)
+                said = verdicts_of(answer)
+                yield from self.compare(record, before, said, name)
+            (before.sent if ours else before.came).append(record)
+            before.damaged |= damaged
 
     def judge(self, what):
         problems = []
@@ -157,7 +193,7 @@ class Judge:
         print("# | explained differences (reason: we say / tshark says, how often, why):")
         for key in sorted(self.explained):
             reason, ours, theirs = key
-            print(f"# | {reason}: {ours} / {theirs}, {self.explained[key]}: {EXPLAINED[key]}")
+            print(f"# | {reason}: {ours} / {theirs}, {self.explained[key]}: {EXPLAINED[key][1]}")
 
 
 def main(program, runs, chosen):
