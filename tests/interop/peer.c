@@ -1,5 +1,6 @@
 #include "peer.h"
 
+#include "capture.h"
 #include "stream.h"
 #include "tcp/wire.h"
 
@@ -11,6 +12,7 @@
 #include <time.h>
 
 #define IP_HEADER_BYTES 20
+#define IP_ECN_MASK     0x03
 
 /* The kernel's side is looked after at least so often. */
 #define LONGEST_SLEEP_NS TIME_MS(10)
@@ -25,12 +27,13 @@ int64_t peer_now_ns(void)
 
 /* ---- octets in and out ---------------------------------------------------------------------- */
 
-static void put_ip_header(uint8_t *ip, size_t total_bytes)
+static void put_ip_header(uint8_t *ip, uint8_t ecn, size_t total_bytes)
 {
     uint32_t sum = 0;
 
     memset(ip, 0, IP_HEADER_BYTES);
     ip[0] = 0x45;
+    ip[1] = ecn;
     ip[2] = (uint8_t)(total_bytes >> 8);
     ip[3] = (uint8_t)total_bytes;
     ip[8] = 64;
@@ -56,8 +59,9 @@ static void transmit(struct peer *peer, const struct tcp_segment *segment)
                         packet + IP_HEADER_BYTES, sizeof packet - IP_HEADER_BYTES, &length);
 
     g_assert_cmpint(error, ==, TCP_WIRE_OK);
-    put_ip_header(packet, IP_HEADER_BYTES + length);
+    put_ip_header(packet, segment->ecn, IP_HEADER_BYTES + length);
     peer->resets_out += tcp_segment_has(segment, TCP_RST);
+    capture_add(peer->at_engine, peer_now_ns(), packet, IP_HEADER_BYTES + length);
     bridge_put(&peer->bridge, BRIDGE_TO_KERNEL, peer_now_ns(), packet, IP_HEADER_BYTES + length);
 }
 
@@ -67,6 +71,7 @@ static void drain(struct peer *peer, struct tcp_out *out, const uint8_t *payload
         const struct tcp_note *note = &out->notes[i];
         if (note->kind == TCP_NOTE_SENT) {
             peer->again += note->sent.retransmission;
+            peer->late_resets += note->why == TCP_WHY_RESET_NO_CONNECTION;
             transmit(peer, &note->sent.segment);
         } else if (note->kind == TCP_NOTE_INDICATION) {
             peer->told[note->indication.what]++;
@@ -112,6 +117,7 @@ static void receive(struct peer *peer, const uint8_t *packet, size_t bytes)
             peer->refused_by_codec++;
         return;
     }
+    segment.ecn = packet[1] & IP_ECN_MASK;
     peer->resets_in += tcp_segment_has(&segment, TCP_RST);
     uint32_t iss = (uint32_t)bridge_mix(peer->bridge.seed, (uint64_t)segment.seq, 1);
     tcp_segment_arrives(&peer->conn, peer_now_ns(), &segment, iss, &out);
@@ -120,10 +126,12 @@ static void receive(struct peer *peer, const uint8_t *packet, size_t bytes)
 
 /* ---- the calls ------------------------------------------------------------------------------ */
 
-void peer_init(struct peer *peer, const struct device *device, const struct tcp_config *config,
-               const struct bridge_faults *faults, uint64_t seed)
+void peer_init(struct peer *peer, const struct device *device, const char *name,
+               const struct tcp_config *config, const struct bridge_faults *faults, uint64_t seed)
 {
     *peer = (struct peer){.device = device, .reading = true};
+    peer->at_engine = capture_open(name, "engine");
+    peer->at_kernel = capture_open(name, "kernel");
     bridge_init(&peer->bridge, faults, seed);
     peer->sent = g_malloc(PEER_STREAM_BYTES);
     peer->received = g_malloc0(PEER_STREAM_BYTES);
@@ -133,6 +141,10 @@ void peer_init(struct peer *peer, const struct device *device, const struct tcp_
 void peer_finish(struct peer *peer)
 {
     bridge_finish(&peer->bridge);
+    if (peer->at_engine != NULL)
+        fclose(peer->at_engine);
+    if (peer->at_kernel != NULL)
+        fclose(peer->at_kernel);
     g_clear_pointer(&peer->sent, g_free);
     g_clear_pointer(&peer->received, g_free);
 }
@@ -220,8 +232,10 @@ static void hear_kernel(struct peer *peer)
     uint8_t packet[BRIDGE_FRAME_MAX_BYTES];
 
     for (size_t bytes; (bytes = device_read(peer->device, packet, sizeof packet)) > 0;)
-        if (bytes > IP_HEADER_BYTES && packet[0] == 0x45 && packet[9] == IPPROTO_TCP)
+        if (bytes > IP_HEADER_BYTES && packet[0] == 0x45 && packet[9] == IPPROTO_TCP) {
+            capture_add(peer->at_kernel, peer_now_ns(), packet, bytes);
             bridge_put(&peer->bridge, BRIDGE_TO_ENGINE, peer_now_ns(), packet, bytes);
+        }
 }
 
 /* Delivers one datagram that is due; false if none is. */
@@ -232,6 +246,8 @@ static bool deliver(struct peer *peer)
     if (frame == NULL)
         return false;
     peer->damaged_delivered[frame->way] += frame->damaged;
+    capture_add(frame->way == BRIDGE_TO_KERNEL ? peer->at_kernel : peer->at_engine, peer_now_ns(),
+                frame->octets, frame->bytes);
     if (frame->way == BRIDGE_TO_KERNEL)
         device_write(peer->device, frame->octets, frame->bytes);
     else

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define PEER_STREAM_BYTES (4u << 20)
 
@@ -20,6 +21,7 @@ struct peer {
     struct bridge bridge;
     struct tcp_conn conn;
     bool reading;
+    FILE *at_engine, *at_kernel; /* captures, or NULL */
 
     uint8_t *sent;     /* every octet of our stream, from offset 0 */
     uint8_t *received; /* every octet that was stored, at its offset in the stream */
@@ -27,12 +29,13 @@ struct peer {
 
     unsigned told[8]; /* how often each enum tcp_indication came */
     unsigned resets_out, resets_in, again, bad_checksums, refused_by_codec;
+    unsigned late_resets; /* of resets_out, those that answered what came after the end */
     unsigned damaged_delivered[BRIDGE_WAYS]; /* how many the bridge had corrupted */
 };
 
-/* A fresh endpoint in CLOSED, and a bridge of its own. */
-void peer_init(struct peer *peer, const struct device *device, const struct tcp_config *config,
-               const struct bridge_faults *faults, uint64_t seed);
+/* A fresh endpoint in CLOSED, and a bridge of its own.  `name` is for capture files. */
+void peer_init(struct peer *peer, const struct device *device, const char *name,
+               const struct tcp_config *config, const struct bridge_faults *faults, uint64_t seed);
 void peer_finish(struct peer *peer);
 
 /* The moment, on the engine's clock. */

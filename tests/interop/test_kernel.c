@@ -41,7 +41,9 @@ static void begin(struct talk *talk, uint64_t seed, int64_t delay_ns)
     struct bridge_faults faults = {.delay_ns = delay_ns};
 
     *talk = (struct talk){0};
-    peer_init(&talk->peer, &device, &config, &faults, seed);
+    char *name = g_strdup_printf("conversation-%" G_GUINT64_FORMAT, seed);
+    peer_init(&talk->peer, &device, name, &config, &faults, seed);
+    g_free(name);
     kernel_init(&talk->kernel);
 }
 

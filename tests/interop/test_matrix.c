@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define AT_ONCE 16
+#define AT_ONCE 32
 
 struct job {
     struct cell cell;
@@ -27,54 +27,80 @@ static GArray *jobs; /* of struct job */
 
 /* ---- the table ------------------------------------------------------------------------------ */
 
-static struct tcp_config plain(void)
+/* How much a cell exchanges each way. */
+#define SOAK_BYTES (1 << 20)
+
+static bool soak;
+
+/* Nothing but what every TCP has. */
+static struct tcp_config bare(void)
+{
+    return tcp_config_rfc();
+}
+
+/* With every option that both ends know. */
+static struct tcp_config full(void)
 {
     struct tcp_config config = tcp_config_rfc();
 
+    config.window_scale = true;
+    config.window_bytes = 1 << 18;
     return config;
 }
 
+static const struct {
+    const char *name;
+    struct tcp_config (*config)(void);
+} engines[] = {{"bare", bare}, {"full", full}};
+
+/* A cell with the name given by printf's rules. */
+G_GNUC_PRINTF(5, 6)
 static struct cell *add_cell(struct tcp_config config, struct bridge_faults faults,
-                             bool kernel_opens, const char *what)
+                             bool kernel_opens, uint64_t quick_bytes, const char *format, ...)
 {
+    static const enum cell_close closes[] = {CELL_ENGINE_CLOSES, CELL_KERNEL_CLOSES,
+                                             CELL_BOTH_CLOSE};
     struct job job = {.cell = {.seed = 20000 + jobs->len,
                                .kernel_opens = kernel_opens,
-                               .close = kernel_opens ? CELL_KERNEL_CLOSES : CELL_ENGINE_CLOSES,
-                               .bytes = 1 << 20,
+                               .close = closes[jobs->len % G_N_ELEMENTS(closes)],
+                               .bytes = soak ? SOAK_BYTES : quick_bytes,
                                .faults = faults,
                                .config = config,
                                .kernel_timestamps = true,
                                .kernel_window_scale = true,
                                .kernel_sack = true,
-                               .timeout_s = 60}};
+                               .timeout_s = soak ? 3000 : 90}};
+    char what[sizeof job.cell.name];
+    va_list values;
 
+    va_start(values, format);
+    g_vsnprintf(what, sizeof what, format, values);
+    va_end(values);
     g_snprintf(job.cell.name, sizeof job.cell.name, "%s, %s opens", what,
                kernel_opens ? "kernel" : "engine");
     g_array_append_val(jobs, job);
     return &g_array_index(jobs, struct job, jobs->len - 1).cell;
 }
 
-static void add_losses(bool soak)
+static void add_losses(void)
 {
+    /* Where the timer has to repair most of it, as at 20 %, few octets take long enough. */
     static const struct {
         unsigned percent;
         uint64_t quick_bytes;
-    } losses[] = {{0, 1 << 20}, {1, 1 << 20}, {5, 100000}, {10, 40000}, {20, 15000}};
+    } losses[] = {{0, 1 << 20}, {1, 1 << 20}, {5, 200000}, {10, 60000}, {20, 15000}};
 
-    for (size_t i = 0; i < G_N_ELEMENTS(losses); i++)
-        for (int kernel_opens = 0; kernel_opens < 2; kernel_opens++) {
-            struct bridge_faults faults = {.loss_percent = losses[i].percent,
-                                           .delay_ns = TIME_MS(5)};
-            char *what = g_strdup_printf("loss %u %%", losses[i].percent);
-            struct cell *cell = add_cell(plain(), faults, kernel_opens, what);
-
-            if (!soak)
-                cell->bytes = losses[i].quick_bytes;
-            g_free(what);
-        }
+    for (size_t i = G_N_ELEMENTS(losses); i-- > 0;)
+        for (size_t k = 0; k < G_N_ELEMENTS(engines); k++)
+            for (int kernel_opens = 0; kernel_opens < 2; kernel_opens++) {
+                struct bridge_faults faults = {.loss_percent = losses[i].percent,
+                                               .delay_ns = TIME_MS(5)};
+                add_cell(engines[k].config(), faults, kernel_opens, losses[i].quick_bytes,
+                         "loss %u %%, %s", losses[i].percent, engines[k].name);
+            }
 }
 
-static void add_faults(bool soak)
+static void add_faults(void)
 {
     static const struct {
         const char *what;
@@ -96,10 +122,62 @@ static void add_faults(bool soak)
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
-        for (int kernel_opens = 0; kernel_opens < 2; kernel_opens++) {
-            struct cell *cell = add_cell(plain(), kinds[i].faults, kernel_opens, kinds[i].what);
-            if (!soak)
-                cell->bytes = 200000;
+        for (size_t k = 0; k < G_N_ELEMENTS(engines); k++)
+            for (int kernel_opens = 0; kernel_opens < 2; kernel_opens++)
+                add_cell(engines[k].config(), kinds[i].faults, kernel_opens, 200000, "%s, %s",
+                         kinds[i].what, engines[k].name);
+}
+
+/* An option of the engine's, and of the kernel's, by its bit. */
+enum option { OPTION_TIMESTAMPS = 1, OPTION_WINDOW_SCALE = 2, OPTION_SACK = 4, OPTION_ECN = 8 };
+
+/* Each option where both offer it, and where only one does. */
+static void add_options(void)
+{
+    static const struct {
+        const char *name;
+        enum option option;
+    } options[] = {{"window scale", OPTION_WINDOW_SCALE}};
+    static const char *const who[] = {"", "by both", "by engine only", "by kernel only"};
+    struct bridge_faults faults = {.loss_percent = 1, .delay_ns = TIME_MS(5)};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(options); i++)
+        for (int by = 1; by <= 3; by++)
+            for (int kernel_opens = 0; kernel_opens < 2; kernel_opens++) {
+                struct tcp_config config = bare();
+                unsigned ours = by != 3 ? options[i].option : 0;
+                unsigned theirs = by != 2 ? options[i].option : 0;
+
+                config.timestamps = ours & OPTION_TIMESTAMPS;
+                config.window_scale = ours & OPTION_WINDOW_SCALE;
+                config.sack = ours & OPTION_SACK;
+                config.ecn = ours & OPTION_ECN;
+                faults.mark_percent = options[i].option == OPTION_ECN ? 2 : 0;
+                if (config.window_scale)
+                    config.window_bytes = 1 << 20;
+                struct cell *cell = add_cell(config, faults, kernel_opens, 200000, "%s %s",
+                                             options[i].name, who[by]);
+                cell->kernel_timestamps = theirs & OPTION_TIMESTAMPS;
+                cell->kernel_window_scale = theirs & OPTION_WINDOW_SCALE;
+                cell->kernel_sack = theirs & OPTION_SACK;
+                cell->kernel_ecn = theirs & OPTION_ECN;
+            }
+}
+
+/* Who holds back how much: the engine's choices against each other's, and the kernel's. */
+static void add_congestion(void)
+{
+    static const char *const of_kernel[] = {"reno", "cubic", "bbr"};
+    struct bridge_faults faults = {.loss_percent = 1, .delay_ns = TIME_MS(10)};
+
+    for (int kind = 0; kind < TCP_CONGESTION_COUNT; kind++)
+        for (size_t i = 0; i < G_N_ELEMENTS(of_kernel); i++) {
+            struct tcp_config config = full();
+
+            config.congestion = (enum tcp_congestion)kind;
+            add_cell(config, faults, (kind + i) % 2, 300000, "%s and kernel's %s",
+                     tcp_congestion_name(config.congestion), of_kernel[i])
+                ->kernel_congestion = of_kernel[i];
         }
 }
 
@@ -177,14 +255,14 @@ static bool run_all(void)
 
 static void print_matrix(void)
 {
-    printf("# %-36s %8s %7s %7s %7s %7s  %s\n", "cell", "octets", "s", "again", "again", "lost",
+    printf("# | %-44s %8s %7s %7s %7s %7s  %s\n", "cell", "octets", "s", "again", "again", "lost",
            "kernel's counters");
-    printf("# %-36s %8s %7s %7s %7s %7s\n", "", "each way", "", "engine", "kernel", "both");
+    printf("# | %-44s %8s %7s %7s %7s %7s\n", "", "each way", "", "engine", "kernel", "both");
     for (guint i = 0; i < jobs->len; i++) {
         const struct job *job = &g_array_index(jobs, struct job, i);
         const struct cell_result *result = &job->result;
 
-        printf("# %-36s %8" G_GUINT64_FORMAT " %7.2f %7u %7u %7u %s%s\n", job->cell.name,
+        printf("# | %-44s %8" G_GUINT64_FORMAT " %7.2f %7u %7u %7u %s%s\n", job->cell.name,
                job->cell.bytes, result->seconds, result->engine_again, result->kernel_again,
                result->counts[0].lost + result->counts[1].lost, result->counters,
                result->verdict == CELL_RIGHT     ? ""
@@ -203,11 +281,12 @@ static void choose(const char *word)
 
 int main(int argc, char **argv)
 {
-    bool soak = g_getenv("SYNFIN_SOAK") != NULL;
-
+    soak = g_getenv("SYNFIN_SOAK") != NULL;
     jobs = g_array_new(FALSE, TRUE, sizeof(struct job));
-    add_losses(soak);
-    add_faults(soak);
+    add_losses();
+    add_faults();
+    add_options();
+    add_congestion();
     if (argc > 1)
         choose(argv[1]);
     printf("1..%u\n", jobs->len);
