@@ -45,6 +45,8 @@ static struct tcp_config full(void)
 
     config.window_scale = true;
     config.window_bytes = 1 << 18;
+    config.timestamps = true;
+    config.sack = true;
     return config;
 }
 
@@ -137,7 +139,9 @@ static void add_options(void)
     static const struct {
         const char *name;
         enum option option;
-    } options[] = {{"window scale", OPTION_WINDOW_SCALE}};
+    } options[] = {{"window scale", OPTION_WINDOW_SCALE},
+                   {"timestamps", OPTION_TIMESTAMPS},
+                   {"SACK", OPTION_SACK}};
     static const char *const who[] = {"", "by both", "by engine only", "by kernel only"};
     struct bridge_faults faults = {.loss_percent = 1, .delay_ns = TIME_MS(5)};
 
