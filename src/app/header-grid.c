@@ -1,5 +1,6 @@
 #include "app/header-grid.h"
 
+#include "app/header-options.h"
 #include "tcp/wire.h"
 
 #include <glib/gi18n.h>
@@ -15,10 +16,12 @@ enum field {
     FIELD_WINDOW,
     FIELD_CHECKSUM,
     FIELD_URGENT,
-    FIELD_OPTIONS,
     FIELD_DATA,
     FIELD_COUNT
 };
+
+/* Options stand between the fixed header and the data, as many rows of them as there are. */
+#define OPTIONS_ROW 6
 
 /* Where RFC 9293 Fig. 1 has them: row, first bit, bits. */
 static const struct {
@@ -42,8 +45,7 @@ static const struct {
                         5, 0, 16},
     [FIELD_URGENT] = {N_("Urgent pointer"), N_("Where urgent data ends; has meaning only with URG"),
                       5, 16, 16},
-    [FIELD_OPTIONS] = {N_("Options"), N_("What was agreed beside the fixed header"), 6, 0, 32},
-    [FIELD_DATA] = {N_("Data"), N_("Octets of the sender's stream"), 7, 0, 32},
+    [FIELD_DATA] = {N_("Data"), N_("Octets of the sender's stream"), OPTIONS_ROW, 0, 32},
 };
 
 /* The control bits stand on end, as in the figure. */
@@ -63,6 +65,8 @@ struct _SynfinHeaderGrid {
     GtkGrid *grid;
     GtkLabel *values[FIELD_COUNT];
     GtkWidget *bits[G_N_ELEMENTS(bits)];
+    GtkWidget *data_cell;
+    GPtrArray *options; /* GtkWidget, borrowed from the grid; owned itself */
 };
 
 G_DEFINE_FINAL_TYPE(SynfinHeaderGrid, synfin_header_grid, ADW_TYPE_BIN)
@@ -92,9 +96,78 @@ static const uint8_t *payload_of(const struct trace *trace, const struct trace_p
     return octets ? octets : zeros;
 }
 
-static void show_checksum(SynfinHeaderGrid *self, const struct trace *trace,
-                          const struct trace_packet *packet, const uint8_t *payload)
+/* ---- options -------------------------------------------------------------------------------- */
+
+static GtkWidget *cell_new(const char *name, const char *meaning, GtkLabel **value)
 {
+    GtkWidget *cell = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    GtkWidget *title = gtk_label_new(name), *label = gtk_label_new(NULL);
+    gtk_widget_add_css_class(cell, "header-cell");
+    gtk_widget_add_css_class(title, "field-name");
+    gtk_widget_add_css_class(label, "field-value");
+    gtk_label_set_ellipsize(GTK_LABEL(title), PANGO_ELLIPSIZE_END);
+    gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
+    gtk_widget_set_valign(title, GTK_ALIGN_START);
+    gtk_widget_set_vexpand(label, TRUE);
+    gtk_widget_set_tooltip_text(cell, meaning);
+    gtk_accessible_update_relation(GTK_ACCESSIBLE(label), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                   title, NULL, -1);
+    gtk_box_append(GTK_BOX(cell), title);
+    gtk_box_append(GTK_BOX(cell), label);
+    *value = GTK_LABEL(label);
+    return cell;
+}
+
+static void add_option_cell(SynfinHeaderGrid *self, const struct header_part *part, unsigned first,
+                            unsigned octets)
+{
+    GtkLabel *value;
+    bool goes_on = first > part->first;
+    GtkWidget *cell = cell_new(goes_on ? "…" : part->name, part->meaning, &value);
+    gtk_label_set_text(value, goes_on ? "…" : part->value);
+    gtk_widget_add_css_class(cell, "option");
+    gtk_grid_attach(self->grid, cell, (int)(first % 4 * 8), OPTIONS_ROW + (int)(first / 4),
+                    (int)octets * 8, 1);
+    g_ptr_array_add(self->options, cell);
+}
+
+/* What runs over the end of a row goes on in the next one. */
+static void add_part(SynfinHeaderGrid *self, const struct header_part *part)
+{
+    for (unsigned at = part->first, end = at + part->octets; at < end;) {
+        unsigned octets = MIN(end, (at / 4 + 1) * 4) - at;
+        add_option_cell(self, part, at, octets);
+        at += octets;
+    }
+}
+
+static void move_data(SynfinHeaderGrid *self, int row)
+{
+    GtkLayoutManager *layout = gtk_widget_get_layout_manager(GTK_WIDGET(self->grid));
+    GtkLayoutChild *child = gtk_layout_manager_get_layout_child(layout, self->data_cell);
+    gtk_grid_layout_child_set_row(GTK_GRID_LAYOUT_CHILD(child), row);
+}
+
+static void show_options(SynfinHeaderGrid *self, SynfinRun *run, uint32_t packet,
+                         const uint8_t *octets, size_t length)
+{
+    struct header_part parts[HEADER_PARTS_MAX];
+    size_t count = header_options_read(run, packet, octets, length, parts);
+    for (guint i = 0; i < self->options->len; i++)
+        gtk_grid_remove(self->grid, g_ptr_array_index(self->options, i));
+    g_ptr_array_set_size(self->options, 0);
+    move_data(self, OPTIONS_ROW + (int)(length + 3) / 4);
+    for (size_t i = 0; i < count; i++)
+        add_part(self, &parts[i]);
+}
+
+/* ---- values --------------------------------------------------------------------------------- */
+
+static void show_wire(SynfinHeaderGrid *self, SynfinRun *run, uint32_t number,
+                      const uint8_t *payload)
+{
+    const struct trace *trace = synfin_run_trace(run);
+    const struct trace_packet *packet = trace_packet(trace, number);
     const struct trace_setup *setup = trace_setup(trace);
     size_t size = TCP_WIRE_HEADER_MAX_BYTES + packet->segment.payload_bytes, length = 0;
     uint8_t *octets = g_malloc(size);
@@ -102,10 +175,14 @@ static void show_checksum(SynfinHeaderGrid *self, const struct trace *trace,
         .source = setup->host[trace_peer((enum trace_host)packet->to)].address,
         .destination = setup->host[packet->to].address,
     };
-    if (tcp_wire_encode(&packet->segment, payload, path, octets, size, &length) == TCP_WIRE_OK)
+    if (tcp_wire_encode(&packet->segment, payload, path, octets, size, &length) == TCP_WIRE_OK) {
         set(self, FIELD_CHECKSUM, "0x%02x%02x", octets[16], octets[17]);
-    else
+        show_options(self, run, number, octets + TCP_WIRE_HEADER_MIN_BYTES,
+                     tcp_wire_header_bytes(&packet->segment) - TCP_WIRE_HEADER_MIN_BYTES);
+    } else {
         set(self, FIELD_CHECKSUM, "–");
+        show_options(self, run, number, NULL, 0);
+    }
     g_free(octets);
 }
 
@@ -155,6 +232,30 @@ static void show_number(SynfinHeaderGrid *self, enum field field, SynfinRun *run
         set(self, field, "%s  =  %s", plain, styled);
 }
 
+/* Shifted, the field says less than is meant. */
+static void show_window(SynfinHeaderGrid *self, const struct tcp_segment *segment)
+{
+    if (segment->window_shift == 0)
+        set(self, FIELD_WINDOW, "%u", segment->window);
+    else
+        set(self, FIELD_WINDOW, "%u × %u = %u", segment->window, 1u << segment->window_shift,
+            tcp_segment_window(segment));
+}
+
+static void show_urgent(SynfinHeaderGrid *self, SynfinRun *run, uint32_t packet)
+{
+    const struct trace_packet *p = trace_packet(synfin_run_trace(run), packet);
+    const struct tcp_segment *segment = &p->segment;
+    char number[48];
+    if (!(segment->flags & TCP_URG)) {
+        set(self, FIELD_URGENT, "%u", segment->urgent_pointer);
+        return;
+    }
+    trace_number(synfin_run_numbers(run), packet, trace_peer((enum trace_host)p->to),
+                 segment->seq + segment->urgent_pointer, number, sizeof number);
+    set(self, FIELD_URGENT, "%u → %s", segment->urgent_pointer, number);
+}
+
 void synfin_header_grid_show(SynfinHeaderGrid *self, SynfinRun *run, uint32_t packet)
 {
     const struct trace *trace = synfin_run_trace(run);
@@ -172,14 +273,10 @@ void synfin_header_grid_show(SynfinHeaderGrid *self, SynfinRun *run, uint32_t pa
         set(self, FIELD_ACK, "%u  %s", segment->ack, _("(ACK is not set: no meaning)"));
     set(self, FIELD_OFFSET, "%zu", tcp_wire_header_bytes(segment) / 4);
     set(self, FIELD_RESERVED, "0000");
-    set(self, FIELD_WINDOW, "%u", segment->window);
-    set(self, FIELD_URGENT, "%u", segment->urgent_pointer);
-    if (segment->options.mss_bytes)
-        set(self, FIELD_OPTIONS, "MSS %u", segment->options.mss_bytes);
-    else
-        set(self, FIELD_OPTIONS, "%s", _("none"));
+    show_window(self, segment);
+    show_urgent(self, run, packet);
     show_bits(self, segment->flags);
-    show_checksum(self, trace, p, payload);
+    show_wire(self, run, packet, payload);
     show_data(self, segment, payload);
     g_free(zeros);
 }
@@ -199,22 +296,11 @@ static void add_ruler(SynfinHeaderGrid *self)
 
 static void add_field(SynfinHeaderGrid *self, enum field field)
 {
-    GtkWidget *cell = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-    GtkWidget *name = gtk_label_new(_(fields[field].name)), *value = gtk_label_new(NULL);
-    gtk_widget_add_css_class(cell, "header-cell");
-    gtk_widget_add_css_class(name, "field-name");
-    gtk_widget_add_css_class(value, "field-value");
-    gtk_label_set_ellipsize(GTK_LABEL(name), PANGO_ELLIPSIZE_END);
-    gtk_label_set_ellipsize(GTK_LABEL(value), PANGO_ELLIPSIZE_END);
-    gtk_widget_set_valign(name, GTK_ALIGN_START);
-    gtk_widget_set_vexpand(value, TRUE);
-    gtk_widget_set_tooltip_text(cell, _(fields[field].meaning));
-    gtk_accessible_update_relation(GTK_ACCESSIBLE(value), GTK_ACCESSIBLE_RELATION_LABELLED_BY, name,
-                                   NULL, -1);
-    gtk_box_append(GTK_BOX(cell), name);
-    gtk_box_append(GTK_BOX(cell), value);
+    GtkWidget *cell =
+        cell_new(_(fields[field].name), _(fields[field].meaning), &self->values[field]);
     gtk_grid_attach(self->grid, cell, fields[field].bit, fields[field].row, fields[field].bits, 1);
-    self->values[field] = GTK_LABEL(value);
+    if (field == FIELD_DATA)
+        self->data_cell = cell;
 }
 
 static void add_bit(SynfinHeaderGrid *self, size_t index)
@@ -227,12 +313,20 @@ static void add_bit(SynfinHeaderGrid *self, size_t index)
     self->bits[index] = label;
 }
 
-static void synfin_header_grid_class_init(SynfinHeaderGridClass *klass G_GNUC_UNUSED)
+static void synfin_header_grid_finalize(GObject *object)
 {
+    g_ptr_array_unref(SYNFIN_HEADER_GRID(object)->options);
+    G_OBJECT_CLASS(synfin_header_grid_parent_class)->finalize(object);
+}
+
+static void synfin_header_grid_class_init(SynfinHeaderGridClass *klass)
+{
+    G_OBJECT_CLASS(klass)->finalize = synfin_header_grid_finalize;
 }
 
 static void synfin_header_grid_init(SynfinHeaderGrid *self)
 {
+    self->options = g_ptr_array_new();
     self->grid = GTK_GRID(gtk_grid_new());
     gtk_grid_set_column_homogeneous(self->grid, TRUE);
     gtk_widget_add_css_class(GTK_WIDGET(self->grid), "header-grid");

@@ -152,9 +152,24 @@ static void show_timers(SynfinHostPane *self, const struct trace_host_moment *ho
         show_timer(&self->timer_rows[i], &host->newest.timers[i], now_ns);
 }
 
+static void show_rows(SynfinHostPane *self)
+{
+    struct host_shown shown = host_shown_in(synfin_run_trace(self->watch.run), self->host);
+    for (int i = 0; i < HOST_VALUE_COUNT; i++)
+        gtk_widget_set_visible(self->value_rows[i], shown.values >> i & 1);
+    for (int i = 0; i < TCP_TIMER_COUNT; i++) {
+        struct timer_row *row = &self->timer_rows[i];
+        gtk_widget_set_visible(row->name, shown.timers >> i & 1);
+        gtk_widget_set_visible(row->bar, shown.timers >> i & 1);
+        gtk_widget_set_visible(row->left, shown.timers >> i & 1);
+    }
+}
+
 static void run_changed_cb(SynfinRun *run, guint change, gpointer data)
 {
     SynfinHostPane *self = data;
+    if (change & (RUN_OPENED | RUN_TOLD))
+        show_rows(self);
     const struct trace_host_moment *host = &synfin_run_moment(run)->host[self->host];
     if (change & (RUN_PASSED | RUN_TOLD | RUN_OPENED | RUN_NUMBERS)) {
         show_state(self, host);

@@ -12,6 +12,15 @@ enum host_value {
     HOST_RCV_WND,
     HOST_SRTT,
     HOST_RTO,
+    HOST_SHIFTS,
+    HOST_CWND,
+    HOST_SSTHRESH,
+    HOST_FLIGHT,
+    HOST_PIPE,
+    HOST_SACKED,
+    HOST_DUPLICATE_ACKS,
+    HOST_RECOVERY,
+    HOST_RCV_UP,
     HOST_VALUE_COUNT
 };
 
@@ -22,6 +31,15 @@ const char *host_value_meaning(enum host_value value);
 /* Numbers in the run's style; "–" for what is not known yet.  Like snprintf(). */
 size_t host_value_text(SynfinRun *run, enum trace_host host, enum host_value value, char *out,
                        size_t size);
+
+/* Which values and timers a host's pane has room for: those of every connection, and of the others
+ * those that say something somewhere in the run so far.  Bits of enum host_value and of enum
+ * tcp_timer. */
+struct host_shown {
+    uint32_t values, timers;
+};
+
+struct host_shown host_shown_in(const struct trace *trace, enum trace_host host);
 
 /* The timers in the order of a pane, and their names there, translated. */
 extern const enum tcp_timer host_timers[TCP_TIMER_COUNT];
