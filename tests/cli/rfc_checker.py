@@ -6,6 +6,7 @@ check(records) returns a list of complaints, each with the number of the record 
 import re
 
 from rfc_conn import PEER, SECOND, SYNCHRONIZED, Conn
+from rfc_congestion import check_congestion
 from rfc_options import check_options
 from rfc_sending import Sending
 from rfc_states import legal
@@ -378,4 +379,4 @@ class Checker(Sending, Timing):
 
 
 def check(records):
-    return Checker(records).check() + check_options(records)
+    return Checker(records).check() + check_options(records) + check_congestion(records)

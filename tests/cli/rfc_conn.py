@@ -25,7 +25,7 @@ class Segment:
         self.seq = record["seq"]
         self.ack = record["ack"]
         self.len = record["len"]
-        self.win = record.get("window", record["win"])
+        self.win = record.get("window", record["win"])  # in octets
 
     def has(self, flag):
         return flag in self.flags
@@ -163,7 +163,7 @@ class Conn:
     def take_syn(self, segment):
         self.irs = segment.seq
         self.rcv = segment.seq + 1
-        self.edge = self.rcv + self.options["window"]
+        self.edge = self.rcv + min(self.options["window"], (1 << 16) - 1)
         self.peer_mss = segment.record["options"].get("mss", 536)
         self.wnd = self.max_wnd = segment.win
         self.wl1, self.wl2 = segment.seq, segment.ack
