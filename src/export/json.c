@@ -124,6 +124,7 @@ static void put_host(struct json *json, const char *key, const struct trace_host
     snprintf(address, sizeof address, "%u.%u.%u.%u", host->address >> 24,
              host->address >> 16 & 0xff, host->address >> 8 & 0xff, host->address & 0xff);
     begin(json, key);
+    text(json, "profile", tcp_profile_name(host->profile));
     text(json, "address", address);
     number(json, "port", host->port);
     if (host->isn_fixed)

@@ -50,7 +50,8 @@ static const struct scenario_option options[] = {
                N_("Packets with bits flipped on the way, which the checksum finds.")),
 
     {SCENARIO_AT_HOST, NULL, "profile", SCENARIO_PROFILE, 0, 0, 0, 0,
-     N_("The set of values that the other options start from: those of the RFCs.")},
+     N_("The set of values that the other options start from, wherever it stands: those of the "
+        "RFCs, or of a system as it comes.")},
     {SCENARIO_AT_HOST, NULL, "isn", SCENARIO_ISN, 0, 0, 0, UINT32_MAX,
      N_("The initial sequence number; random: drawn as RFC 9293 §3.4.1 says.")},
     {SCENARIO_AT_HOST, NULL, "application", SCENARIO_APPLICATION, 0, 0, 0, UINT64_MAX,
@@ -185,7 +186,7 @@ char *scenario_option_range(const struct scenario_option *option)
         return g_strdup(
             _("one of manual, echo, sink, close-on-eof, or source with a size: source 5000 bytes"));
     case SCENARIO_PROFILE:
-        return g_strdup(_("rfc"));
+        return g_strdup(_("one of rfc, linux, freebsd, windows"));
     case SCENARIO_CONGESTION:
         return g_strdup(_("one of none, reno, cubic"));
     case SCENARIO_KNOCK_OUT:

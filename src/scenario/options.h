@@ -29,7 +29,7 @@ enum scenario_kind {
     SCENARIO_ADDRESS,     /* "10.0.0.1" */
     SCENARIO_ISN,         /* a sequence number, or "random" */
     SCENARIO_APPLICATION, /* "manual", ..., "source 5000 bytes" */
-    SCENARIO_PROFILE,     /* "rfc" */
+    SCENARIO_PROFILE,     /* "rfc"; sets all of tcp */
     SCENARIO_CONGESTION,  /* "reno" */
     SCENARIO_KNOCK_OUT,   /* "none", "third-ack", "time-wait, karn" */
 };

@@ -122,10 +122,24 @@ static bool check_host(struct document *document, const yaml_node_t *node,
     return true;
 }
 
+/* The profile comes before all else, wherever it stands, for it sets everything. */
+static bool read_profile(struct document *document, const yaml_node_t *node,
+                         struct trace_host_setup *host)
+{
+    const struct scenario_option *profile = find_option(SCENARIO_AT_HOST, NULL, "profile");
+
+    for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+         pair < node->data.mapping.pairs.top; pair++)
+        if (strcmp(key_of(document, pair), profile->key) == 0)
+            return read_option(document, profile, document_node(document, pair->value), host);
+    return true;
+}
+
 static bool read_host(struct document *document, const yaml_node_t *node,
                       struct trace_host_setup *host)
 {
-    if (!document_is_mapping(document, node, _("options such as {isn: 100}")))
+    if (!document_is_mapping(document, node, _("options such as {isn: 100}")) ||
+        !read_profile(document, node, host))
         return false;
     for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
          pair < node->data.mapping.pairs.top; pair++) {
@@ -135,6 +149,8 @@ static bool read_host(struct document *document, const yaml_node_t *node,
         const struct scenario_option *group = find_group(SCENARIO_AT_HOST, key);
         if (option == NULL && group == NULL)
             return fail_unknown(document, pair, SCENARIO_AT_HOST, NULL, "");
+        if (option != NULL && option->kind == SCENARIO_PROFILE)
+            continue;
         if (option != NULL ? !read_option(document, option, value, host)
                            : !read_group(document, group, value, host))
             return false;

@@ -127,6 +127,17 @@ static bool parse_application(const char *text, struct trace_host_setup *host)
     return false;
 }
 
+static bool parse_profile(const char *text, struct trace_host_setup *host)
+{
+    for (int i = 0; i < TCP_PROFILE_COUNT; i++)
+        if (strcmp(text, tcp_profile_name((enum tcp_profile)i)) == 0) {
+            host->profile = (enum tcp_profile)i;
+            host->tcp = tcp_config_profile(host->profile);
+            return true;
+        }
+    return false;
+}
+
 static bool parse_congestion(const char *text, uint64_t *value)
 {
     for (*value = 0; *value < TCP_CONGESTION_COUNT; ++*value)
@@ -197,7 +208,7 @@ bool value_parse(const struct scenario_option *option, const char *text, void *b
     case SCENARIO_APPLICATION:
         return parse_application(text, base);
     case SCENARIO_PROFILE:
-        return strcmp(text, "rfc") == 0;
+        return parse_profile(text, base);
     default:
         return parse_number(option->kind, text, &value) && field_set(option, base, value);
     }
@@ -270,7 +281,7 @@ char *value_format(const struct scenario_option *option, const void *base)
     case SCENARIO_APPLICATION:
         return format_application(host);
     case SCENARIO_PROFILE:
-        return g_strdup("rfc");
+        return g_strdup(tcp_profile_name(host->profile));
     default:
         return format_number(option->kind, field_get(option, base));
     }

@@ -144,13 +144,17 @@ static void write_mapping(GString *out, const char *key, const GString *list)
         g_string_append_printf(out, "%s: {%s}\n", key, list->str);
 }
 
+/* The profile, and of the rest what differs from it. */
 static void write_host(GString *out, const char *key, const struct trace_host_setup *host,
-                       const struct trace_host_setup *standard)
+                       const struct trace_host_setup *defaults)
 {
+    struct trace_host_setup profiled = *defaults;
+    const struct trace_host_setup *standard = &profiled;
     size_t count;
     const struct scenario_option *options = scenario_options(&count);
     GString *list = g_string_new(NULL);
 
+    profiled.tcp = tcp_config_profile(host->profile);
     for (size_t i = 0, step = 1; i < count; i += step) {
         step = 1;
         if (options[i].place != SCENARIO_AT_HOST)

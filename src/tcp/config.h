@@ -101,4 +101,7 @@ const char *tcp_profile_name(enum tcp_profile profile);
 /* The `rfc` profile: the defaults of every option. */
 struct tcp_config tcp_config_rfc(void);
 
+/* Any of them; tcp/profile.c says where each value comes from. */
+struct tcp_config tcp_config_profile(enum tcp_profile profile);
+
 #endif

@@ -109,8 +109,9 @@ static void put_vars(FILE *file, const struct tcp_vars *vars)
 /* ---- the setup ------------------------------------------------------------------------------ */
 
 /* How the endpoint acknowledges, sends and recovers, and which options it offers. */
-static void put_manners(FILE *file, enum trace_host name, const struct tcp_config *tcp)
+static void put_manners(FILE *file, enum trace_host name, const struct trace_host_setup *host)
 {
+    const struct tcp_config *tcp = &host->tcp;
     const struct {
         const char *name;
         bool on;
@@ -128,8 +129,11 @@ static void put_manners(FILE *file, enum trace_host name, const struct tcp_confi
         {"f-rto", tcp->f_rto},
     };
 
-    fprintf(file, "%s manners: congestion=%s initial-window=%" PRIu32, trace_host_name(name),
-            tcp_congestion_name(tcp->congestion), tcp->initial_window_segments);
+    fprintf(file, "%s manners:", trace_host_name(name));
+    if (host->profile != TCP_PROFILE_RFC)
+        fprintf(file, " profile=%s", tcp_profile_name(host->profile));
+    fprintf(file, " congestion=%s initial-window=%" PRIu32, tcp_congestion_name(tcp->congestion),
+            tcp->initial_window_segments);
     if (tcp->delayed_ack)
         put_named_seconds(file, "delayed-ack", tcp->delayed_ack_ns);
     if (tcp->user_timeout_ns != 0)
@@ -164,7 +168,7 @@ static void put_host_setup(FILE *file, enum trace_host name, const struct trace_
     if (host->application == TRACE_APP_SOURCE)
         fprintf(file, " bytes=%" PRIu64, host->source_bytes);
     fputc('\n', file);
-    put_manners(file, name, tcp);
+    put_manners(file, name, host);
 }
 
 static void put_link_setup(FILE *file, const char *name, const struct trace_link_setup *link)

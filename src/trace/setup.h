@@ -39,6 +39,7 @@ enum trace_application {
 const char *trace_application_name(enum trace_application application);
 
 struct trace_host_setup {
+    enum tcp_profile profile; /* what `tcp` began with */
     struct tcp_config tcp;
     bool isn_fixed; /* else drawn from clock, ports and seed (RFC 9293 §3.4.1) */
     uint32_t isn;

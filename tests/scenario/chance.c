@@ -260,10 +260,42 @@ static void draw_link(struct chance *chance, struct trace_link_setup *link)
                            link_value(chance, (enum trace_link_setting)i));
 }
 
+/* How the endpoint acknowledges, sends and recovers, and which options it offers. */
+static void draw_manners(struct chance *chance, struct tcp_config *tcp)
+{
+    bool *const switches[] = {
+        &tcp->window_scale,
+        &tcp->timestamps,
+        &tcp->sack,
+        &tcp->ecn,
+        &tcp->delayed_ack,
+        &tcp->nagle,
+        &tcp->idle_restart,
+        &tcp->f_rto,
+        &tcp->fast_retransmit,
+        &tcp->limited_transmit,
+        &tcp->prr,
+        &tcp->rack,
+    };
+
+    for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++)
+        if (chance_below(chance, 4) == 0)
+            *switches[i] = !*switches[i];
+    if (often(chance)) {
+        tcp->user_timeout_ns = duration_ns(chance, 0);
+        tcp->delayed_ack_ns = duration_ns(chance, 1) % TIME_MS(499) + 1;
+        tcp->congestion = (enum tcp_congestion)chance_below(chance, TCP_CONGESTION_COUNT);
+        tcp->initial_window_segments = (uint32_t)magnitude(chance, 0, 1000);
+    }
+}
+
 static void draw_host(struct chance *chance, struct trace_host_setup *setup)
 {
     struct tcp_config *tcp = &setup->tcp;
 
+    setup->profile = (enum tcp_profile)chance_below(chance, TCP_PROFILE_COUNT);
+    *tcp = tcp_config_profile(setup->profile);
+    draw_manners(chance, tcp);
     if (often(chance)) {
         setup->isn_fixed = true;
         setup->isn = (uint32_t)magnitude(chance, 0, UINT32_MAX);

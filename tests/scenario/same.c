@@ -33,12 +33,30 @@ static const char *tcp_difference(const struct tcp_config *a, const struct tcp_c
     SAME(keepalive_idle_ns);
     SAME(keepalive_interval_ns);
     SAME(keepalive_probes);
+    SAME(user_timeout_ns);
+    SAME(window_scale);
+    SAME(timestamps);
+    SAME(sack);
+    SAME(ecn);
+    SAME(option_order);
+    SAME(delayed_ack);
+    SAME(delayed_ack_ns);
+    SAME(nagle);
+    SAME(congestion);
+    SAME(initial_window_segments);
+    SAME(idle_restart);
+    SAME(fast_retransmit);
+    SAME(limited_transmit);
+    SAME(prr);
+    SAME(rack);
+    SAME(f_rto);
     return NULL;
 }
 
 static const char *host_difference(const struct trace_host_setup *a,
                                    const struct trace_host_setup *b)
 {
+    SAME(profile);
     SAME(isn_fixed);
     SAME(isn);
     SAME(application);
@@ -68,6 +86,7 @@ static const char *setup_difference(const struct trace_setup *a, const struct tr
 
     SAME(seed);
     SAME(through_wire);
+    SAME(knock_out);
     SAME(until_ns);
     if (!same_text(&a->title, &b->title))
         return "title";

@@ -121,7 +121,12 @@ static const struct refusal values[] = {
     {"client: {address: 10.0.0.256}\n",
      "f:1:19: found '10.0.0.256', expected an IPv4 address such as 10.0.0.1 for 'address'"},
     {"client: {r1: 256}\n", "f:1:14: found '256', expected a whole number from 1 to 255 for 'r1'"},
-    {"client: {profile: linux}\n", "f:1:19: found 'linux', expected rfc for 'profile'"},
+    {"client: {profile: minix}\n",
+     "f:1:19: found 'minix', expected one of rfc, linux, freebsd, windows for 'profile'"},
+    {"client: {msl: 30, profile: minix}\n",
+     "f:1:28: found 'minix', expected one of rfc, linux, freebsd, windows for 'profile'"},
+    {"client: {rto-min: 90 s, profile: linux, rto-max: 1 min}\n",
+     "f:1:9: found a rto-min above rto-max, expected it below"},
     {"client: {application: source}\n",
      "f:1:23: found 'source', expected one of manual, echo, sink, close-on-eof, or source with a "
      "size: source 5000 bytes for 'application'"},

@@ -73,6 +73,37 @@ static void test_as_shown(void)
     scenario_clear(&scenario);
 }
 
+/* A profile sets everything, wherever it stands; what is said beside it counts, and only that is
+ * written again. */
+static void test_profile(void)
+{
+    static const struct {
+        const char *given, *written;
+    } rows[] = {
+        {"client: {profile: linux}\ntimeline: []\n", "client: {profile: linux}\ntimeline: []\n"},
+        {"client: {msl: 7 s, sack: off, profile: linux, rto: 1 s}\n",
+         "client: {profile: linux, msl: 7 s, sack: off}\ntimeline: []\n"},
+        {"server: {profile: windows, keepalive: {idle: 2 h, probes: 9}}\n",
+         "server: {profile: windows, keepalive: {probes: 9}}\ntimeline: []\n"},
+        {"client: {keepalive: {probes: 8}, profile: freebsd}\n",
+         "client: {profile: freebsd, keepalive: on}\ntimeline: []\n"},
+        {"client: {profile: rfc, isn: 5}\n", "client: {isn: 5}\ntimeline: []\n"},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct scenario scenario;
+        struct scenario_error error;
+
+        g_assert_true(
+            scenario_parse(rows[i].given, strlen(rows[i].given), "given", &scenario, &error));
+        char *written = scenario_write(&scenario);
+        g_assert_cmpstr(written, ==, rows[i].written);
+        check(i, &scenario);
+        g_free(written);
+        scenario_clear(&scenario);
+    }
+}
+
 static void test_copy(void)
 {
     for (uint64_t seed = 1; seed <= 200; seed++) {
@@ -95,6 +126,7 @@ int main(int argc, char **argv)
     g_test_add_func("/scenario/inverse/random", test_random);
     g_test_add_func("/scenario/inverse/empty", test_empty);
     g_test_add_func("/scenario/inverse/as-shown", test_as_shown);
+    g_test_add_func("/scenario/inverse/profile", test_profile);
     g_test_add_func("/scenario/inverse/copy", test_copy);
     return g_test_run();
 }

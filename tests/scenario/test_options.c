@@ -31,6 +31,10 @@ static void test_defaults(void)
     expect(NULL, "queue", false, "unlimited");
     expect(NULL, "loss", false, "0 %");
     expect(NULL, "profile", false, "rfc");
+    expect(NULL, "window-scale", false, "off");
+    expect(NULL, "timestamps", false, "off");
+    expect(NULL, "sack", false, "off");
+    expect(NULL, "ecn", false, "off");
     expect(NULL, "isn", false, "random");
     expect(NULL, "application", false, "manual");
     expect(NULL, "port", false, "49152");

@@ -238,7 +238,7 @@ MUTATIONS = [
 
 GLIB = subprocess.run(
     ["pkg-config", "--cflags", "--libs", "glib-2.0"], capture_output=True, text=True, check=True
-).stdout.split()
+).stdout.split() + ["-lm"]
 FLAGS = ["-std=c17", "-O0", "-D_GNU_SOURCE", "-fsanitize=undefined", "-fno-sanitize-recover=all"]
 
 

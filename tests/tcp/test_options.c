@@ -224,6 +224,89 @@ static void the_window_opens_by_whole_units(struct lab *lab)
     check(lab, tcp_vars(&lab->conn).rcv_wnd == 62499 * 16);
 }
 
+/* ---- the profiles --------------------------------------------------------------------------- */
+
+/* The SYN is what tells systems apart at a glance. */
+static void the_syn_of_each_profile(struct lab *lab)
+{
+    static const char *const syns[TCP_PROFILE_COUNT] = {
+        [TCP_PROFILE_RFC] = "SYN seq=0 mss=1460 win=65535 only",
+        [TCP_PROFILE_LINUX] = "SYN seq=0 mss=1460 ws=7 sackok ts=0,@0 win=65535 only",
+        [TCP_PROFILE_FREEBSD] = "SYN seq=0 mss=1460 ws=6 sackok ts=0,@0 win=65535 only",
+        [TCP_PROFILE_WINDOWS] = "SYN seq=0 mss=1460 ws=8 sackok win=65535 only",
+    };
+
+    for (int i = 0; i < TCP_PROFILE_COUNT; i++) {
+        lab->config = tcp_config_profile((enum tcp_profile)i);
+        lab_configure(lab);
+        lab_connect(lab);
+        expect(lab, syns[i]);
+        check(lab, tcp_config_profile((enum tcp_profile)i).option_order == (unsigned)i);
+    }
+}
+
+/* So many segments are sent again before the connection is given up at that moment, when the RTO
+ * is as short as the profile lets it be. */
+static void assert_gives_up(struct lab *lab, enum tcp_profile profile, guint times,
+                            int64_t after_ns)
+{
+    guint again = 0;
+
+    lab->config = tcp_config_profile(profile);
+    /* What is counted is the back-off, so that nothing else may send. */
+    lab->config.rack = false;
+    lab->config.timestamps = false;
+    lab->config.fast_retransmit = false;
+    lab_configure(lab);
+    lab_connect(lab);
+    arrives(lab, "SYN,ACK seq=0 ack=1 mss=1460");
+    lab_forget(lab);
+    int64_t start_ns = lab->now_ns;
+    guint seen = lab->log->len;
+
+    sends(lab, 100);
+    lab_until(lab, start_ns + after_ns - 1);
+    state_is(lab, "ESTABLISHED");
+    for (guint i = seen; i < lab->log->len; i++) {
+        const struct tcp_note *note = &g_array_index(lab->log, struct tcp_note, i);
+
+        again += note->kind == TCP_NOTE_SENT && note->sent.retransmission;
+    }
+    check(lab, again == times);
+    lab_until(lab, start_ns + after_ns);
+    state_is(lab, "CLOSED");
+}
+
+static void r2_is_the_time_that_the_retries_take(struct lab *lab)
+{
+    assert_gives_up(lab, TCP_PROFILE_LINUX, 15, TIME_MS(924600));
+    assert_gives_up(lab, TCP_PROFILE_FREEBSD, 12, TIME_MS(373530));
+    assert_gives_up(lab, TCP_PROFILE_WINDOWS, 5, TIME_MS(18900));
+}
+
+static void assert_syns(struct lab *lab, enum tcp_profile profile, guint times, int64_t after_ns)
+{
+    lab->config = tcp_config_profile(profile);
+    lab_configure(lab);
+    int64_t start_ns = lab->now_ns;
+    guint seen = lab->log->len, syns = 0;
+
+    lab_connect(lab);
+    lab_until(lab, start_ns + after_ns - 1);
+    state_is(lab, "SYN-SENT");
+    for (guint i = seen; i < lab->log->len; i++)
+        syns += g_array_index(lab->log, struct tcp_note, i).kind == TCP_NOTE_SENT;
+    check(lab, syns == 1 + times);
+    lab_until(lab, start_ns + after_ns);
+    state_is(lab, "CLOSED");
+}
+
+static void a_syn_is_sent_again_as_often_as_the_system_does(struct lab *lab)
+{
+    assert_syns(lab, TCP_PROFILE_LINUX, 6, TIME_S(127));
+    assert_syns(lab, TCP_PROFILE_WINDOWS, 4, TIME_S(31));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -244,5 +327,8 @@ int main(int argc, char **argv)
     CASE(without_scale_the_window_is_16_bits_wide);
     CASE(the_right_edge_stands_though_the_field_loses_bits);
     CASE(the_window_opens_by_whole_units);
+    CASE(the_syn_of_each_profile);
+    CASE(r2_is_the_time_that_the_retries_take);
+    CASE(a_syn_is_sent_again_as_often_as_the_system_does);
     return g_test_run();
 }
