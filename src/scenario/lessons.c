@@ -42,6 +42,9 @@ static const char *const names[] = {
     /* flow */
     "zero-window",
     "window-update-lost",
+    /* congestion */
+    "slow-start",
+    "congestion-avoidance",
     /* network */
     "reordering",
     "duplication",
