@@ -126,12 +126,13 @@ void bridge_put(struct bridge *bridge, enum bridge_way way, int64_t now_ns, cons
     struct bridge_frame frame = {.way = way, .due_ns = now_ns + faults->delay_ns, .bytes = bytes};
 
     g_assert(bytes <= sizeof frame.octets);
+    memcpy(frame.octets, octets, bytes);
+    bridge->last[way] = frame;
     count->arrived++;
     if (happens(bridge, way, CHANCE_LOSS, faults->loss_percent)) {
         count->lost++;
         return;
     }
-    memcpy(frame.octets, octets, bytes);
     if (faults->jitter_ns > 0)
         frame.due_ns += (int64_t)(draw(bridge, way, CHANCE_JITTER) % (uint64_t)faults->jitter_ns);
     if (happens(bridge, way, CHANCE_DUPLICATE, faults->duplicate_percent)) {

@@ -33,14 +33,6 @@ struct bridge_count {
     unsigned arrived, lost, duplicated, reordered, corrupted, marked;
 };
 
-struct bridge {
-    uint64_t seed;
-    struct bridge_faults faults;
-    struct bridge_count counts[BRIDGE_WAYS];
-    uint64_t entered; /* frames that ever came into the queue */
-    GQueue queue;     /* of struct bridge_frame, those due first at the head */
-};
-
 struct bridge_frame {
     enum bridge_way way;
     int64_t due_ns;
@@ -48,6 +40,15 @@ struct bridge_frame {
     bool damaged;    /* by corruption */
     size_t bytes;
     uint8_t octets[BRIDGE_FRAME_MAX_BYTES];
+};
+
+struct bridge {
+    uint64_t seed;
+    struct bridge_faults faults;
+    struct bridge_count counts[BRIDGE_WAYS];
+    struct bridge_frame last[BRIDGE_WAYS]; /* as it came, whatever became of it */
+    uint64_t entered;                      /* frames that ever came into the queue */
+    GQueue queue;                          /* of struct bridge_frame, those due first at the head */
 };
 
 void bridge_init(struct bridge *bridge, const struct bridge_faults *faults, uint64_t seed);

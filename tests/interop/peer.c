@@ -27,7 +27,17 @@ int64_t peer_now_ns(void)
 
 /* ---- octets in and out ---------------------------------------------------------------------- */
 
-static void put_ip_header(uint8_t *ip, uint8_t ecn, size_t total_bytes)
+static struct tcp_wire_path path_of(enum bridge_way way)
+{
+    struct tcp_wire_path path = {.source = DEVICE_ENGINE_ADDRESS,
+                                 .destination = DEVICE_KERNEL_ADDRESS};
+
+    if (way == BRIDGE_TO_ENGINE)
+        path = (struct tcp_wire_path){.source = path.destination, .destination = path.source};
+    return path;
+}
+
+static void put_ip_header(uint8_t *ip, struct tcp_wire_path path, uint8_t ecn, size_t total_bytes)
 {
     uint32_t sum = 0;
 
@@ -38,8 +48,8 @@ static void put_ip_header(uint8_t *ip, uint8_t ecn, size_t total_bytes)
     ip[3] = (uint8_t)total_bytes;
     ip[8] = 64;
     ip[9] = IPPROTO_TCP;
-    memcpy(ip + 12, &(uint32_t){htonl(DEVICE_ENGINE_ADDRESS)}, 4);
-    memcpy(ip + 16, &(uint32_t){htonl(DEVICE_KERNEL_ADDRESS)}, 4);
+    memcpy(ip + 12, &(uint32_t){htonl(path.source)}, 4);
+    memcpy(ip + 16, &(uint32_t){htonl(path.destination)}, 4);
     for (int i = 0; i < IP_HEADER_BYTES; i += 2)
         sum += (uint32_t)(ip[i] << 8 | ip[i + 1]);
     sum = (sum & 0xffff) + (sum >> 16);
@@ -48,21 +58,38 @@ static void put_ip_header(uint8_t *ip, uint8_t ecn, size_t total_bytes)
     ip[11] = (uint8_t)sum;
 }
 
+/* Writes the datagram and returns its length. */
+static size_t put_datagram(const struct tcp_segment *segment, const uint8_t *payload,
+                           enum bridge_way way, uint8_t packet[BRIDGE_FRAME_MAX_BYTES])
+{
+    size_t length = 0;
+    enum tcp_wire_error error =
+        tcp_wire_encode(segment, payload, path_of(way), packet + IP_HEADER_BYTES,
+                        BRIDGE_FRAME_MAX_BYTES - IP_HEADER_BYTES, &length);
+
+    g_assert_cmpint(error, ==, TCP_WIRE_OK);
+    put_ip_header(packet, path_of(way), segment->ecn, IP_HEADER_BYTES + length);
+    return IP_HEADER_BYTES + length;
+}
+
 static void transmit(struct peer *peer, const struct tcp_segment *segment)
 {
     uint8_t packet[BRIDGE_FRAME_MAX_BYTES];
-    size_t length = 0;
-    enum tcp_wire_error error =
-        tcp_wire_encode(segment, peer->sent + segment->payload_offset,
-                        (struct tcp_wire_path){.source = DEVICE_ENGINE_ADDRESS,
-                                               .destination = DEVICE_KERNEL_ADDRESS},
-                        packet + IP_HEADER_BYTES, sizeof packet - IP_HEADER_BYTES, &length);
+    size_t bytes =
+        put_datagram(segment, peer->sent + segment->payload_offset, BRIDGE_TO_KERNEL, packet);
 
-    g_assert_cmpint(error, ==, TCP_WIRE_OK);
-    put_ip_header(packet, segment->ecn, IP_HEADER_BYTES + length);
     peer->resets_out += tcp_segment_has(segment, TCP_RST);
-    capture_add(peer->at_engine, peer_now_ns(), packet, IP_HEADER_BYTES + length);
-    bridge_put(&peer->bridge, BRIDGE_TO_KERNEL, peer_now_ns(), packet, IP_HEADER_BYTES + length);
+    capture_add(peer->at_engine, peer_now_ns(), packet, bytes);
+    bridge_put(&peer->bridge, BRIDGE_TO_KERNEL, peer_now_ns(), packet, bytes);
+}
+
+void peer_forge(struct peer *peer, enum bridge_way way, const struct tcp_segment *segment)
+{
+    uint8_t packet[BRIDGE_FRAME_MAX_BYTES];
+    uint8_t zeros[BRIDGE_FRAME_MAX_BYTES] = {0};
+
+    bridge_put(&peer->bridge, way, peer_now_ns(), packet,
+               put_datagram(segment, zeros, way, packet));
 }
 
 static void drain(struct peer *peer, struct tcp_out *out, const uint8_t *payload)
@@ -105,10 +132,8 @@ static void receive(struct peer *peer, const uint8_t *packet, size_t bytes)
     struct tcp_out out = {0};
     struct tcp_segment segment;
     const uint8_t *payload = NULL;
-    struct tcp_wire_path path = {.source = DEVICE_KERNEL_ADDRESS,
-                                 .destination = DEVICE_ENGINE_ADDRESS};
     enum tcp_wire_error error = tcp_wire_decode(packet + IP_HEADER_BYTES, bytes - IP_HEADER_BYTES,
-                                                path, &segment, &payload);
+                                                path_of(BRIDGE_TO_ENGINE), &segment, &payload);
 
     if (error != TCP_WIRE_OK) {
         if (error == TCP_WIRE_BAD_CHECKSUM)
@@ -136,6 +161,9 @@ void peer_init(struct peer *peer, const struct device *device, const char *name,
     peer->sent = g_malloc(PEER_STREAM_BYTES);
     peer->received = g_malloc0(PEER_STREAM_BYTES);
     tcp_init(&peer->conn, config);
+    /* What the kernel said in an earlier conversation is not for this one. */
+    for (uint8_t packet[BRIDGE_FRAME_MAX_BYTES]; device_read(device, packet, sizeof packet) > 0;)
+        ;
 }
 
 void peer_finish(struct peer *peer)
@@ -216,6 +244,16 @@ void peer_set_keepalive(struct peer *peer, bool on)
 
     tcp_set_keepalive(&peer->conn, peer_now_ns(), on, &out);
     settle(peer, &out, NULL);
+}
+
+bool peer_last_segment(const struct peer *peer, enum bridge_way way, struct tcp_segment *segment)
+{
+    const struct bridge_frame *frame = &peer->bridge.last[way];
+    const uint8_t *payload = NULL;
+
+    return frame->bytes > IP_HEADER_BYTES &&
+           tcp_wire_decode(frame->octets + IP_HEADER_BYTES, frame->bytes - IP_HEADER_BYTES,
+                           path_of(way), segment, &payload) == TCP_WIRE_OK;
 }
 
 char *peer_hash(const struct peer *peer)

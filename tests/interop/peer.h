@@ -53,6 +53,12 @@ void peer_read(struct peer *peer, uint64_t bytes);
 void peer_resume_reading(struct peer *peer);
 void peer_set_keepalive(struct peer *peer, bool on);
 
+/* A segment that neither end has sent enters the bridge. */
+void peer_forge(struct peer *peer, enum bridge_way way, const struct tcp_segment *segment);
+
+/* Reads the last segment that entered the bridge; false if there was none or it was damaged. */
+bool peer_last_segment(const struct peer *peer, enum bridge_way way, struct tcp_segment *segment);
+
 /* The SHA-256 of what the application has read; free with g_free(). */
 char *peer_hash(const struct peer *peer);
 
