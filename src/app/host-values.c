@@ -155,6 +155,15 @@ static size_t grouped(uint32_t value, char *out, size_t size)
                               value % 1000);
 }
 
+/* To the tenth of a millisecond: nobody reads more. */
+static size_t interval(int64_t interval_ns, char *out, size_t size)
+{
+    int64_t step_ns = TIME_MS(1) / 10;
+    if (interval_ns >= TIME_MS(1))
+        interval_ns = (interval_ns + step_ns / 2) / step_ns * step_ns;
+    return trace_duration(interval_ns, out, size);
+}
+
 /* cwnd and ssthresh may be without limit. */
 static size_t limit(uint32_t value, char *out, size_t size)
 {
@@ -203,9 +212,9 @@ size_t host_value_text(SynfinRun *run, enum trace_host host, enum host_value val
     case HOST_SRTT:
         if (vars->srtt_ns == 0)
             return (size_t)g_snprintf(out, size, "%s", NOTHING);
-        return trace_duration(vars->srtt_ns, out, size);
+        return interval(vars->srtt_ns, out, size);
     case HOST_RTO:
-        return trace_duration(vars->rto_ns, out, size);
+        return interval(vars->rto_ns, out, size);
     case HOST_SHIFTS:
         return (size_t)g_snprintf(out, size, "%u / %u", vars->window_shifts >> 8,
                                   vars->window_shifts & 0xff);

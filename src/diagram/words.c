@@ -22,6 +22,9 @@ enum again words_again(const struct trace *trace, uint32_t flight)
         return AGAIN_KEEPALIVE;
     if (packet->reason == TCP_WHY_ZERO_WINDOW_PROBE)
         return AGAIN_WINDOW;
+    if (packet->reason == TCP_WHY_FAST_RETRANSMIT ||
+        packet->reason == TCP_WHY_RETRANSMIT_PARTIAL_ACK)
+        return AGAIN_FAST;
     return trace_packet_is_sent_again(packet) ? AGAIN_RETRANSMISSION : AGAIN_NOT;
 }
 
@@ -50,7 +53,7 @@ static void append_word(struct label *label, const char *word)
 {
     size_t length = strlen(label->text);
 
-    label->italic_from = length;
+    label->italic_from = label->italic_from < length ? label->italic_from : length;
     snprintf(label->text + length, sizeof label->text - length, " · %s", word);
 }
 
@@ -58,11 +61,9 @@ void words_of_flight(const struct trace *trace, const struct trace_numbers *numb
                      uint32_t flight, struct label *label)
 {
     static const char *const words[] = {
-        [AGAIN_RETRANSMISSION] = N_("retransmission"),
-        [AGAIN_DUPLICATE] = N_("duplicate"),
-        [AGAIN_KEEPALIVE] = N_("keepalive probe"),
-        [AGAIN_WINDOW] = N_("zero-window probe"),
-        [AGAIN_INJECTED] = N_("injected"),
+        [AGAIN_RETRANSMISSION] = N_("retransmission"), [AGAIN_FAST] = N_("fast retransmission"),
+        [AGAIN_DUPLICATE] = N_("duplicate"),           [AGAIN_KEEPALIVE] = N_("keepalive probe"),
+        [AGAIN_WINDOW] = N_("zero-window probe"),      [AGAIN_INJECTED] = N_("injected"),
     };
     uint32_t packet = trace_flight(trace, flight)->packet;
     enum again again = words_again(trace, flight);
@@ -72,16 +73,16 @@ void words_of_flight(const struct trace *trace, const struct trace_numbers *numb
     trace_packet_flags(numbers, packet, flags, sizeof flags);
     label->bold_end = strlen(flags);
     label->italic_from = SIZE_MAX;
-    if (again != AGAIN_NOT) {
+    if (again != AGAIN_NOT)
         append_word(label, _(words[again]));
-        return;
-    }
-    unsigned duplicates = count_duplicate_acks(trace, packet);
+    unsigned duplicates = again == AGAIN_NOT ? count_duplicate_acks(trace, packet) : 0;
     if (duplicates > 0) {
         char word[80];
         snprintf(word, sizeof word, _("duplicate ACK %u"), duplicates);
         append_word(label, word);
     }
+    if (trace_flight(trace, flight)->marked)
+        append_word(label, _("marked CE"));
 }
 
 const char *words_loss(enum trace_loss loss)

@@ -14,6 +14,7 @@
 enum again {
     AGAIN_NOT,
     AGAIN_RETRANSMISSION,
+    AGAIN_FAST, /* before any timer ran out */
     AGAIN_DUPLICATE,
     AGAIN_KEEPALIVE,
     AGAIN_WINDOW,

@@ -185,6 +185,14 @@ static void put_octets(uint32_t octets, char *value)
         snprintf(value, VALUE_MAX, "%" PRIu32, octets);
 }
 
+/* An interval that was measured is written to the microsecond, which is more than anybody reads. */
+static void write_interval(int64_t interval_ns, char *value)
+{
+    if (interval_ns >= TIME_MS(1))
+        interval_ns = (interval_ns + TIME_US(1) / 2) / TIME_US(1) * TIME_US(1);
+    trace_duration(interval_ns, value, VALUE_MAX);
+}
+
 static bool vars_value(const struct fill *fill, struct name name, char *value)
 {
     const struct tcp_vars *vars = vars_of(fill);
@@ -200,11 +208,11 @@ static bool vars_value(const struct fill *fill, struct name name, char *value)
     else if (is(name, "TS.RECENT"))
         snprintf(value, VALUE_MAX, "%" PRIu32, vars->ts_recent);
     else if (is(name, "RTO"))
-        trace_duration(vars->rto_ns, value, VALUE_MAX);
+        write_interval(vars->rto_ns, value);
     else if (is(name, "SRTT"))
-        trace_duration(vars->srtt_ns, value, VALUE_MAX);
+        write_interval(vars->srtt_ns, value);
     else if (is(name, "RTTVAR"))
-        trace_duration(vars->rttvar_ns, value, VALUE_MAX);
+        write_interval(vars->rttvar_ns, value);
     else if (is(name, "CWND"))
         put_octets(vars->cwnd_bytes, value);
     else if (is(name, "SSTHRESH"))
@@ -256,14 +264,14 @@ static bool timer_value(const struct fill *fill, struct name name, char *value)
     const struct trace_record *record = trace_record(fill->trace, fill->record);
 
     if (is(name, "INTERVAL")) {
-        trace_duration(record->timer.interval_ns, value, VALUE_MAX);
+        write_interval(record->timer.interval_ns, value);
     } else if (is(name, "COUNT")) {
         snprintf(value, VALUE_MAX, "%u", record->timer.count);
     } else if (is(name, "NEXT")) {
         uint32_t next = fill_next_start(fill->trace, fill->record);
         if (next == TRACE_NONE)
             return false;
-        trace_duration(trace_record(fill->trace, next)->timer.interval_ns, value, VALUE_MAX);
+        write_interval(trace_record(fill->trace, next)->timer.interval_ns, value);
     } else {
         return false;
     }
