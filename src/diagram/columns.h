@@ -9,8 +9,8 @@
 
 #include <stdint.h>
 
-#define COLUMNS_BANDS_MAX  5
-#define COLUMNS_TIMERS_MAX 4
+#define COLUMNS_BANDS_MAX  8
+#define COLUMNS_TIMERS_MAX 6
 
 struct columns {
     double scale; /* of text and distances: what was asked for, as far as the width carries it */

@@ -133,10 +133,21 @@ static void set_event(struct sweep *w, struct pen *pen, struct event *event)
     pen->last = MAX(pen->last, event->y);
 }
 
+/* The mark in the middle of the room where a segment is injected. */
+static void add_source(struct diagram *d, const struct arrow *arrow)
+{
+    double half = 6 * d->columns.scale;
+    struct box box = box_upright(arrow->x0 - half, arrow->y0 - half, 2 * half, 2 * half);
+
+    boxes_add(d->boxes, &box);
+}
+
 static void add_lines(struct sweep *w, guint first, guint end)
 {
     for (guint i = first; i < end; i++) {
         const struct event *event = &g_array_index(w->events, struct event, i);
+        if (event->kind == EVENT_TAIL && diagram_arrow(w->d, event->arrow)->injected)
+            add_source(w->d, diagram_arrow(w->d, event->arrow));
         if (event->kind != EVENT_HEAD)
             continue;
         const struct arrow *arrow = diagram_arrow(w->d, event->arrow);

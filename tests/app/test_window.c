@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include "app/host-values.h"
+#include "scenario/lessons.h"
 #include "tcp/time.h"
 
 #include <string.h>
@@ -502,10 +503,62 @@ static void test_peer_is_unknown_at_first(void)
     harness_close(window);
 }
 
+static int count_rows(GtkListBox *list)
+{
+    int count = 0;
+    GtkListBoxRow *row;
+    for (int i = 0; (row = gtk_list_box_get_row_at_index(list, i)); i++)
+        count += gtk_widget_get_child_visible(GTK_WIDGET(row));
+    return count;
+}
+
+/* All of them at first, those of one group when it is chosen, and whatever a search finds. */
+static void test_lessons_by_group(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1024, 700);
+    GtkWidget *menu = GTK_WIDGET(gtk_menu_button_get_popover(window->lessons_button));
+    GtkListBox *groups = GTK_LIST_BOX(harness_find_class(menu, "GtkListBox"));
+    GtkWidget *beside = gtk_widget_get_next_sibling(GTK_WIDGET(groups));
+    GtkListBox *lessons = GTK_LIST_BOX(harness_find_class(beside, "GtkListBox"));
+
+    gtk_menu_button_popup(window->lessons_button);
+    harness_wait(gtk_widget_get_mapped(menu));
+    int all = count_rows(lessons);
+    g_assert_cmpint(all, ==, (int)scenario_lesson_count());
+    gtk_list_box_select_row(groups, gtk_list_box_get_row_at_index(groups, 1));
+    g_assert_cmpint(count_rows(lessons), >, 0);
+    g_assert_cmpint(count_rows(lessons), <, all / 2);
+    GtkWidget *entry = harness_find_class(menu, "GtkSearchEntry");
+    gtk_editable_set_text(GTK_EDITABLE(entry), "last-ack-lost");
+    harness_wait(count_rows(lessons) == 1);
+    gtk_menu_button_popdown(window->lessons_button);
+    harness_close(window);
+}
+
+/* A pane shows the congestion window where it matters, and only there. */
+static void test_values_that_say_something(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1024, 700);
+    struct host_shown plain = host_shown_in(synfin_run_trace(window->watch.run), TRACE_CLIENT);
+
+    g_assert_cmpuint(plain.values >> HOST_CWND & 1, ==, 0);
+    g_assert_cmpuint(plain.timers >> TCP_TIMER_DELAYED_ACK & 1, ==, 0);
+    seek(window, TIME_MS(150));
+    g_action_group_activate_action(G_ACTION_GROUP(window), "act",
+                                   g_variant_new_string("client send 4000 bytes"));
+    struct host_shown busy = host_shown_in(synfin_run_trace(window->watch.run), TRACE_CLIENT);
+    g_assert_cmpuint(busy.values >> HOST_CWND & 1, ==, 1);
+    g_assert_cmpuint(busy.values >> HOST_FLIGHT & 1, ==, 1);
+    g_assert_cmpuint(busy.values >> HOST_SACKED & 1, ==, 0);
+    harness_close(window);
+}
+
 int main(int argc, char **argv)
 {
     harness_start(&argc, &argv);
     g_test_add_func("/window/a click on play moves the playhead, another stops it", test_play);
+    g_test_add_func("/window/lessons are found by their group", test_lessons_by_group);
+    g_test_add_func("/window/a pane shows what says something", test_values_that_say_something);
     g_test_add_func("/window/keys play, step and jump", test_keys_play_and_step);
     g_test_add_func("/window/Delete drops the flying segment that was clicked",
                     test_drop_in_flight);

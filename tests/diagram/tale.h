@@ -16,7 +16,6 @@ struct tale {
 };
 
 struct tale tale_begin(const char *title);
-void tale_finish(struct tale *tale);
 
 void tale_state(struct tale *tale, double ms, enum trace_host host, enum tcp_state state);
 void tale_call(struct tale *tale, double ms, enum trace_host host, enum trace_call call,

@@ -115,6 +115,54 @@ static void test_knocked_out(void)
     trace_setup_clear(&setup);
 }
 
+/* An ACK that waits its whole time is drawn, one that the next segment fetches is not; a loss probe
+ * that is put off after one round trip is not, one that comes due is. */
+static void test_new_timers(void)
+{
+    struct tale tale = tale_begin("Timers");
+
+    tale_timer(&tale, 10, TRACE_SERVER, TCP_TIMER_DELAYED_ACK, TCP_TIMER_START, 200, 0);
+    tale_timer(&tale, 20, TRACE_SERVER, TCP_TIMER_DELAYED_ACK, TCP_TIMER_STOP, 0, 0);
+    tale_timer(&tale, 100, TRACE_SERVER, TCP_TIMER_DELAYED_ACK, TCP_TIMER_START, 200, 0);
+    tale_timer(&tale, 100, TRACE_CLIENT, TCP_TIMER_LOSS_PROBE, TCP_TIMER_START, 180, 0);
+    tale_timer(&tale, 200, TRACE_CLIENT, TCP_TIMER_LOSS_PROBE, TCP_TIMER_RESTART, 180, 0);
+    tale_timer(&tale, 300, TRACE_SERVER, TCP_TIMER_DELAYED_ACK, TCP_TIMER_EXPIRE, 200, 0);
+    tale_timer(&tale, 380, TRACE_CLIENT, TCP_TIMER_LOSS_PROBE, TCP_TIMER_EXPIRE, 180, 0);
+    tale_timer(&tale, 400, TRACE_CLIENT, TCP_TIMER_REORDER, TCP_TIMER_START, 25, 0);
+    tale_timer(&tale, 425, TRACE_CLIENT, TCP_TIMER_REORDER, TCP_TIMER_EXPIRE, 25, 0);
+    struct diagram *d = lay_out(tale.trace, 0, TIME_NEVER_NS);
+    g_assert_cmpuint(d->timers->len, ==, 3);
+    g_assert_cmpint(count_words(d, "delayed ACK 200 ms"), ==, 1);
+    g_assert_cmpint(count_words(d, "probe timeout 180 ms"), ==, 1);
+    g_assert_cmpint(count_words(d, "reordering 25 ms"), ==, 1);
+    diagram_free(d);
+    trace_free(tale.trace);
+}
+
+/* Duplicate ACKs are counted; what is sent again before its time says so. */
+static void test_fast_retransmit(void)
+{
+    struct tale tale = tale_begin("Duplicates");
+    uint32_t acks[4];
+
+    for (int i = 0; i < 4; i++)
+        acks[i] = tale_send_due(
+            &tale, 10 + 10 * i, 60 + 10 * i, TRACE_SERVER, TCP_ACK, 1, 101, 0,
+            i == 0 ? TCP_WHY_ACKNOWLEDGE_DATA : TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER, false);
+    for (int i = 0; i < 4; i++)
+        tale_arrive(&tale, 60 + 10 * i, acks[i]);
+    tale_arrive(&tale, 150,
+                tale_send_due(&tale, 100, 150, TRACE_CLIENT, TCP_ACK, 101, 1, 100,
+                              TCP_WHY_FAST_RETRANSMIT, true));
+    struct diagram *d = lay_out(tale.trace, 0, TIME_NEVER_NS);
+    g_assert_cmpint(count_words(d, "ACK seq=1 ack=101"), ==, 1);
+    g_assert_cmpint(count_words(d, "ACK seq=1 ack=101 · duplicate ACK 1"), ==, 1);
+    g_assert_cmpint(count_words(d, "ACK seq=1 ack=101 · duplicate ACK 3"), ==, 1);
+    g_assert_cmpint(count_words(d, "ACK seq=101 ack=1 len=100 · fast retransmission"), ==, 1);
+    diagram_free(d);
+    trace_free(tale.trace);
+}
+
 /* The timer that its ACK stops in time is not worth ink; the one that runs out is. */
 static void test_only_telling_timers(void)
 {
@@ -257,6 +305,8 @@ int main(int argc, char **argv)
     setlocale(LC_ALL, "C.UTF-8");
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/story/knocked-out", test_knocked_out);
+    g_test_add_func("/story/new-timers", test_new_timers);
+    g_test_add_func("/story/fast-retransmit", test_fast_retransmit);
     g_test_add_func("/story/the last ACK: loss, retransmission, 2MSL restarted", test_last_ack);
     g_test_add_func("/story/timers that are stopped in time are left out",
                     test_only_telling_timers);
