@@ -50,10 +50,16 @@ static struct tcp_config full(void)
     return config;
 }
 
+/* As Linux comes. */
+static struct tcp_config like_linux(void)
+{
+    return tcp_config_profile(TCP_PROFILE_LINUX);
+}
+
 static const struct {
     const char *name;
     struct tcp_config (*config)(void);
-} engines[] = {{"bare", bare}, {"full", full}};
+} engines[] = {{"bare", bare}, {"full", full}, {"linux", like_linux}};
 
 /* A cell with the name given by printf's rules. */
 G_GNUC_PRINTF(5, 6)
@@ -86,7 +92,8 @@ static struct cell *add_cell(struct tcp_config config, struct bridge_faults faul
 
 static void add_losses(void)
 {
-    /* Where the timer has to repair most of it, as at 20 %, few octets take long enough. */
+    /* Where the timer has to repair most of it, as at 20 %, few octets take long enough, and a
+     * back-off up to 60 s would take too long. */
     static const struct {
         unsigned percent;
         uint64_t quick_bytes;
@@ -97,8 +104,11 @@ static void add_losses(void)
             for (int kernel_opens = 0; kernel_opens < 2; kernel_opens++) {
                 struct bridge_faults faults = {.loss_percent = losses[i].percent,
                                                .delay_ns = TIME_MS(5)};
-                add_cell(engines[k].config(), faults, kernel_opens, losses[i].quick_bytes,
-                         "loss %u %%, %s", losses[i].percent, engines[k].name);
+                struct cell *cell =
+                    add_cell(engines[k].config(), faults, kernel_opens, losses[i].quick_bytes,
+                             "loss %u %%, %s", losses[i].percent, engines[k].name);
+                if (!soak && losses[i].percent >= 10)
+                    cell->config.rto_max_ns = TIME_S(4);
             }
 }
 
@@ -166,6 +176,17 @@ static void add_options(void)
                 cell->kernel_sack = theirs & OPTION_SACK;
                 cell->kernel_ecn = theirs & OPTION_ECN;
             }
+}
+
+/* Every profile, a little hurt. */
+static void add_profiles(void)
+{
+    struct bridge_faults faults = {.loss_percent = 1, .delay_ns = TIME_MS(10)};
+
+    for (int profile = 0; profile < TCP_PROFILE_COUNT; profile++)
+        for (int kernel_opens = 0; kernel_opens < 2; kernel_opens++)
+            add_cell(tcp_config_profile((enum tcp_profile)profile), faults, kernel_opens, 300000,
+                     "profile %s", tcp_profile_name((enum tcp_profile)profile));
 }
 
 /* Who holds back how much: the engine's choices against each other's, and the kernel's. */
@@ -290,6 +311,7 @@ int main(int argc, char **argv)
     add_losses();
     add_faults();
     add_options();
+    add_profiles();
     add_congestion();
     if (argc > 1)
         choose(argv[1]);
