@@ -65,7 +65,7 @@ static void test_run(void)
     g_assert_true(g_str_has_prefix(
         lines[0],
         "{\"n\":0,\"t_ns\":0,\"kind\":\"run\",\"lesson\":\"\",\"seed\":1,\"knock_out\":[],"
-        "\"client\":{\"address\":\"10.0.0.1\",\"port\":49152,\"mss\":1460,"));
+        "\"client\":{\"profile\":\"rfc\",\"address\":\"10.0.0.1\",\"port\":49152,\"mss\":1460,"));
     g_assert_nonnull(strstr(lines[0], "\"network\":{\"to_client\":{\"delay_ns\":50000000,"));
     g_assert_true(g_str_has_suffix(lines[0], "\"until_ns\":null,\"end_ns\":10000000}"));
     g_strfreev(lines);
