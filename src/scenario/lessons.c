@@ -19,7 +19,9 @@ static const char *const names[] = {
     "simultaneous-open",
     "data-in-syn",
     /* data */
+    "mss",
     "data-retransmitted",
+    "sequence-wrap",
     /* closing */
     "four-way-close",
     "half-close",
