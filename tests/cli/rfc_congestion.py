@@ -190,7 +190,9 @@ class Congestion:
     def see_arrived(self, record, sender, values):
         segment = self.sent[record["packet"]]
         acked = unwrap(values["snd_una"], sender.una) - sender.una
-        duplicate = self.is_duplicate(segment, sender)
+        # What PAWS rejects is not looked at (RFC 7323 §5.3, R1); rfc_options.py knows when it must.
+        rejected = record["verdict"] == "paws-rejected"
+        duplicate = not rejected and self.is_duplicate(segment, sender)
         if sender.cwnd == HIGH or values["cwnd"] is None:
             self.see_other(record, sender, values)
         elif self.is_undone(sender, values):
@@ -292,7 +294,7 @@ class Congestion:
         elif self.is_idle(sender) and not self.is_unchanged(sender, values):
             most = min(sender.initial_window(), sender.cwnd)
             self.may_become(record, sender, most, sender.ssthresh, "RFC 5681 §4.1")
-        elif record["len"]:
+        else:
             self.see_other(record, sender, values)
         if record["len"] and sender.cwnd < HIGH and values["cwnd"] is not None:
             self.sends_text(record, sender, seq, end, values["cwnd"])

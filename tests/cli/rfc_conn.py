@@ -47,22 +47,31 @@ class Rto:
         self.srtt = 0
         self.rttvar = 0
         self.syn_timed_out = False
+        self.after_syn = False
         self.backing_off = False
 
     def clamp(self, rto):
         return min(max(rto, self.options["rto_min_ns"]), self.options["rto_max_ns"])
 
-    def measured(self, srtt, rttvar, sample):
-        """Whether these follow from one sample (§2.2, §2.3)."""
+    def measured(self, srtt, rttvar, sample, weight=1):
+        """Whether these follow from one sample (§2.2, §2.3); of `weight` a round trip each counts
+        for so much less (RFC 7323 App. G)."""
         if self.srtt == 0:
             return srtt == sample and abs(rttvar - sample / 2) <= 1
-        wanted_var = (3 * self.rttvar + abs(self.srtt - sample)) / 4
-        wanted = (7 * self.srtt + sample) / 8
+        alpha, beta = 1 / 8 / weight, 1 / 4 / weight
+        wanted_var = (1 - beta) * self.rttvar + beta * abs(self.srtt - sample)
+        wanted = (1 - alpha) * self.srtt + alpha * sample
         return abs(srtt - wanted) <= 1 and abs(rttvar - wanted_var) <= 1
 
     def take(self, srtt, rttvar):
         self.srtt, self.rttvar = srtt, rttvar
         self.rto = self.clamp(srtt + max(1, 4 * rttvar))
+
+    def begin_data(self):
+        """RFC 6298 §5.7, whatever was measured."""
+        self.after_syn = True
+        if self.options["rto_initial_ns"] < 3 * SECOND:
+            self.rto = self.clamp(3 * SECOND)
 
     def back_off(self):
         self.rto = min(2 * self.rto, self.options["rto_max_ns"])
@@ -101,6 +110,8 @@ class Conn:
         self.flights = []  # [start, end, first sent at, times sent]
         self.rto = Rto(self.options)
         self.sample = None  # (round trips that may be measured, whether one must be)
+        self.ts_recent = None  # TS.Recent (RFC 7323 §4.3)
+        self.stamps = {}  # timestamp: when a segment with it was sent (RFC 7323 §4.1)
         self.sampled = self.resent = -1  # when that happened last
         self.progress = 0
         self.retries = 0
@@ -168,6 +179,7 @@ class Conn:
         self.wnd = self.max_wnd = segment.win
         self.wl1, self.wl2 = segment.seq, segment.ack
         self.syn_text = segment if segment.numbers() > 1 else None
+        self.ts_recent = segment.record["options"].get("ts_value")
 
     def take_syn_text(self):
         if self.syn_text is not None:
@@ -193,11 +205,26 @@ class Conn:
             return None
         self.take_syn(segment)
         if acceptable:
-            self.take_ack(ack, now)
+            self.take_ack(ack, now, segment)
             self.take_syn_text()
         return "ack"
 
+    def is_late(self, segment):
+        """PAWS (RFC 7323 §5.3, R1)."""
+        value = segment.record["options"].get("ts_value")
+        known = self.ts_recent is not None and value is not None and self.stamps
+        return known and not segment.has("RST") and 0 < (self.ts_recent - value) % (1 << 32) < 1 << 31
+
+    def take_stamp(self, segment, seq):
+        """RFC 7323 §4.3: of an acceptable segment that covers the last ACK sent."""
+        value = segment.record["options"].get("ts_value")
+        first = self.irs + 1 if self.acked is None else self.acked
+        if value is not None and not segment.has("SYN") and seq <= first:
+            self.ts_recent = value
+
     def other_arrives(self, segment, now):
+        if self.is_late(segment):
+            return "ack"
         seq, length = unwrap(segment.seq, self.rcv), segment.numbers()
         syn = segment.has("SYN")
         # Figure 7: the SYN of a SYN,ACK was received before; only its ACK is new.
@@ -222,6 +249,7 @@ class Conn:
             if again and self.state == "TIME-WAIT":
                 self.restarted = now
             return "ack"
+        self.take_stamp(segment, seq)
         if syn and seq >= self.rcv:
             return None if self.passive else "ack"
         if not segment.has("ACK"):
@@ -261,11 +289,22 @@ class Conn:
             if self.wnd == 0:
                 self.progress = now
         if ack > self.una:
-            self.take_ack(ack, now)
+            self.take_ack(ack, now, segment)
             self.take_syn_text()
         return None
 
-    def take_ack(self, ack, now):
+    def echoed(self, segment, now):
+        """Round trips that the echo of a timestamp may measure, of 1 ms or exact (RFC 7323 §4.1), and
+        how many of them one round trip brings (App. G)."""
+        options = segment.record["options"]
+        full = min(self.peer_mss, self.options["mss"])
+        weights = {1, *(-(-(self.nxt - self.una) // (2 * (full - less))) for less in (0, 12))}
+        ticks = SECOND // 1000
+        sent = self.stamps.get(options.get("ts_echo"), [])
+        exact = [now - t for t in sent] + [(now // ticks - t // ticks) * ticks for t in sent]
+        return [(sample, weight) for sample in exact for weight in weights]
+
+    def take_ack(self, ack, now, segment):
         """SND.UNA moves; Karn: only what was sent once can be timed (RFC 6298 §3)."""
         whole = [f for f in self.flights if f[1] <= ack]
         once = [now - f[2] for f in whole if f[3] == 1]
@@ -280,10 +319,13 @@ class Conn:
         self.flights = [f for f in self.flights if f[1] > ack]
         for flight in self.flights:
             flight[0] = max(flight[0], ack)
-        self.sample = (once, must)
+        candidates = [(sample, 1) for sample in once]
+        if "ts_echo" in segment.record["options"]:
+            candidates, must = self.echoed(segment, now), False
+        self.sample = (candidates, must)
+        self.rto.after_syn = False
         if self.una == self.iss and self.rto.syn_timed_out:
-            if self.options["rto_initial_ns"] < 3 * SECOND:
-                self.rto.rto = self.rto.clamp(3 * SECOND)  # §5.7
+            self.rto.begin_data()
         self.una = ack
         self.duplicates = 0
         if self.repairing is not None and ack >= self.repairing:

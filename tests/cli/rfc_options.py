@@ -143,8 +143,8 @@ class Options:
         if value is None or end.last_ack is None:
             return
         last = seq + length - 1
-        if window == 0:
-            acceptable = length == 0 and seq == rcv
+        if window == 0:  # the ACK of a window probe is taken all the same (RFC 9293 §3.8.6.1)
+            acceptable = seq == rcv
         else:
             acceptable = rcv <= seq < rcv + window or (length and rcv <= last < rcv + window)
         if acceptable and seq <= unwrap(end.last_ack, rcv):
@@ -250,7 +250,7 @@ class Options:
                 self.complain(record, f"RFC 2018 §3: {block} has not arrived, only {held}")
             if any(b[0] < block[1] and block[0] < b[1] for b in blocks[:i]):
                 self.complain(record, f"the block {block} overlaps another")
-        if held and not blocks:
+        if held and not blocks and record["len"] == 0:
             self.complain(record, f"RFC 2018 §4: {held} is held back and not reported")
         newest = end.newest
         if blocks and newest and within(held, *newest) and not self.inside(newest, blocks[0]):

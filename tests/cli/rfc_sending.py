@@ -47,6 +47,8 @@ class Sending:
         else:
             self.sends_text(record, segment, conn, root)
         self.check_header(record, segment, conn)
+        if "ts_value" in record["options"]:
+            conn.stamps.setdefault(record["options"]["ts_value"], []).append(self.now)
         self.compare_vars(conn, record)
 
     def check_flight(self, record):

@@ -6,7 +6,10 @@ else; and runs doctored in one place, which the checker must find.  Prints TAP.
 
 import copy
 import pathlib
+import random
+import re
 import sys
+import tempfile
 
 from rfc_checker import check
 from synfin import Synfin, Tap
@@ -14,6 +17,11 @@ from synfin import Synfin, Tap
 SEEDS = range(1, 101)
 RUNS_OF_CHANCE = ["lossy-echo", "lossy-small-window", "long-way"]
 LOSS = [0, 5, 10, 20, 30]
+# What the runs of chance draw from, each with whether it is on by default.
+OPTIONS = [
+    ("sack", False), ("timestamps", False), ("window-scale", False), ("delayed-ack", True),
+    ("nagle", True), ("fast-retransmit", True), ("limited-transmit", True),
+]  # fmt: skip
 
 
 def judge(records):
@@ -35,23 +43,56 @@ def runs(synfin, tap, folder):
         tap.report(f"{path.stem} keeps the rules", judge(synfin.records(path)))
 
 
+def draw_options(text, seed):
+    """The text of a run with options drawn for both ends; the first seeds leave them as they are."""
+    dice = random.Random(seed)
+
+    def draw(match):
+        chosen = [f"{o}: {'off' if value else 'on'}" for o, value in OPTIONS if dice.random() < 0.5]
+        return match[1] + "".join(f"{option}, " for option in chosen)
+
+    return text if seed <= 10 else re.sub("^((?:client|server): {)", draw, text, flags=re.M)
+
+
 def chance(synfin, tap, folder):
     """Lossy runs with many seeds; what happened is counted, so that nobody takes silence for it."""
-    lost = 0
+    with tempfile.TemporaryDirectory() as place:
+        chance_at(synfin, tap, folder, pathlib.Path(place))
+
+
+def count(records, seen):
+    for record in records:
+        seen["lost"] += record["kind"] == "lost"
+        if record["kind"] == "timer":
+            seen["timeout"] += (record["timer"], record["action"]) == ("retransmit", "expire")
+        if record["kind"] != "sent":
+            continue
+        blocks = record["options"].get("sack", [])
+        seen["sack"] += bool(blocks)
+        seen["dsack"] += bool(blocks) and (blocks[0][0] - record["ack"]) % (1 << 32) >= 1 << 31
+        seen["timestamps"] += "ts_value" in record["options"]
+        seen["fast retransmit"] += record["reason"] == "fast-retransmit"
+
+
+def chance_at(synfin, tap, folder, place):
+    seen = dict.fromkeys(["lost", "sack", "dsack", "timestamps", "fast retransmit", "timeout"], 0)
     for name in RUNS_OF_CHANCE:
+        text = (folder / f"{name}.synfin").read_text(encoding="utf-8")
         for seed in SEEDS:
             loss = LOSS[seed % len(LOSS)]
+            (place / f"{name}.synfin").write_text(draw_options(text, seed), encoding="utf-8")
             records = synfin.records(
-                folder / f"{name}.synfin", "--seed", str(seed),
+                place / f"{name}.synfin", "--seed", str(seed),
                 "--do", f"0 s: network set loss {loss} %",
                 "--do", f"0 s: network drop packet {20 + seed}",
             )  # fmt: skip
             problems = judge(records)
             if not isinstance(records, str):
-                lost += sum(record["kind"] == "lost" for record in records)
+                count(records, seen)
             tap.report(f"{name}, seed {seed}, {loss} % loss", problems)
-    print(f"# {lost} packets were lost in {len(RUNS_OF_CHANCE) * len(SEEDS)} runs")
-    tap.report("packets were lost", [] if lost > 1000 else [f"only {lost}"])
+    print(f"# | {len(RUNS_OF_CHANCE) * len(SEEDS)} runs: {seen}")
+    for what, often in seen.items():
+        tap.report(f"there was {what}", [] if often > 50 else [f"only {often}"])
 
 
 # ---- doctored runs: one record is changed, and the checker must say so -------------------------
@@ -82,6 +123,21 @@ def change(field, value, **wanted):
 def change_vars(field, add, **wanted):
     def doctor(records):
         find(records, **wanted)["vars"][field] += add
+
+    return doctor
+
+
+def change_option(name, value, **wanted):
+    """Sets an option of a segment, or takes it away where the value is None."""
+
+    def doctor(records):
+        options = find(records, **wanted)["options"]
+        if callable(value):
+            options[name] = value(options[name])
+        elif value is None:
+            del options[name]
+        else:
+            options[name] = value
 
     return doctor
 
@@ -182,6 +238,36 @@ DOCTORED = [
      remove(kind="sent", reason="acknowledge-delayed")),
     ("delayed-ack", "the ACK waits though it should not", option("server", "delayed_ack", False)),
     ("simultaneous", "CLOSING is left out", change("to", "TIME-WAIT", to="CLOSING")),
+    ("options", "window scale is used though it was not offered",
+     change_option("window_scale", None, flags="SYN")),
+    ("options", "the shift is too large", change_option("window_scale", 15, flags="SYN ACK")),
+    ("options", "the window is not shifted", change("window", 50000, kind="sent", packet=3)),
+    ("options", "SACK is used though it was not permitted",
+     change_option("sack_permitted", None, flags="SYN ACK")),
+    ("options", "an MSS in mid-run", change_option("mss", 1460, kind="sent", packet=4)),
+    ("options", "a timestamp is left out", change_option("ts_value", None, kind="sent", packet=4)),
+    ("options", "a timestamp runs backwards",
+     change_option("ts_value", plus(-5000), kind="sent", packet=21)),
+    ("options", "the echo is of another segment",
+     change_option("ts_echo", plus(1), kind="sent", packet=12)),
+    ("options", "a SYN echoes something", change_option("ts_echo", 7, flags="SYN")),
+    ("options", "a block tells of what has not come",
+     change_option("sack", [[6997, 9893]], kind="sent", packet=12)),
+    ("options", "a block is empty", change_option("sack", [[6997, 6997]], kind="sent", packet=12)),
+    ("options", "what is held is not told of", change_option("sack", None, kind="sent", packet=15)),
+    ("options", "what came twice did not", change_option("sack", [[16000, 17101]], packet=28)),
+    ("options", "text leaves no room for the options", change("len", 1460, kind="sent", packet=10)),
+    ("recovery", "cwnd begins too large", change_vars("cwnd", 1000, kind="sent", packet=3)),
+    ("recovery", "slow start grows by two segments",
+     change_vars("cwnd", 1001, kind="arrived", packet=8)),
+    ("recovery", "more in flight than cwnd", change_vars("cwnd", -1000, kind="sent", packet=7)),
+    ("recovery", "ssthresh is too large after three duplicate ACKs",
+     change_vars("ssthresh", 1, kind="sent", reason="fast-retransmit")),
+    ("recovery", "nothing is sent again after three duplicate ACKs",
+     remove(kind="sent", reason="fast-retransmit")),
+    ("recovery", "it was not the third", change("ack", plus(-1), host="server", ack=6101, nth=2)),
+    ("recovery", "cwnd stays as it was when the timer runs out",
+     change_vars("cwnd", 1000, kind="sent", reason="retransmit-timeout")),
 ]  # fmt: skip
 
 

@@ -87,9 +87,12 @@ class Timing:
             return
         (candidates, must), conn.sample = conn.sample, None
         srtt, rttvar = record["vars"]["srtt_ns"], record["vars"]["rttvar_ns"]
-        if any(conn.rto.measured(srtt, rttvar, sample) for sample in candidates):
+        if any(conn.rto.measured(srtt, rttvar, *sample) for sample in candidates):
             conn.rto.take(srtt, rttvar)
             conn.sampled = self.now
+            if conn.rto.after_syn:
+                conn.rto.begin_data()
+                conn.rto.after_syn = False
         elif (srtt, rttvar) != (conn.rto.srtt, conn.rto.rttvar):
             self.complain(record, f"SRTT {srtt}, RTTVAR {rttvar} follow from none of {candidates}")
             conn.rto.srtt, conn.rto.rttvar, conn.rto.rto = srtt, rttvar, record["vars"]["rto_ns"]
