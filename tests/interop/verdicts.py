@@ -17,6 +17,9 @@ MEANS = {
     # sending
     "send-data": NEW,
     "send-data-acknowledge": NEW,
+    "send-data-nagle": NEW,
+    "send-data-window-grown": NEW,
+    "send-data-override": NEW,
     "send-data-fin": NEW,
     "send-data-in-recovery": NEW,
     "limited-transmit": NEW,
@@ -34,6 +37,7 @@ MEANS = {
     "acknowledge-fin-again": REPEATED_ACK,
     "acknowledge-syn-again": REPEATED_ACK,
     "acknowledge-duplicate": REPEATED_ACK,
+    "acknowledge-old-timestamp": REPEATED_ACK,
     "acknowledge-out-of-order": REPEATED_ACK,
     "answer-window-probe": ("zero_window_probe_ack",),
     "answer-keepalive": ("keep_alive_ack",),
@@ -94,7 +98,7 @@ EXPLAINED = {
         "another SYN came",
         "tshark takes the SYN for a new connection, in which nothing was acknowledged yet",
     ),
-    ("challenge-ack-syn", "-", "ack_lost_segment"): (
+    ("challenge-ack-syn", "duplicate_ack", "ack_lost_segment"): (
         "another SYN came",
         "tshark takes the SYN for a new connection, while the challenge ACK tells what the old one "
         "has received",
@@ -116,5 +120,23 @@ EXPLAINED = {
         "a damaged segment came",
         "the damaged segment seems to acknowledge what is sent only now; TCP discards it, tshark "
         "believes it",
+    ),
+    ("acknowledge-old-timestamp", "duplicate_ack", "-"): (
+        "the ACK is new",
+        "something old called for the ACK, but an ACK that was being delayed rides along",
+    ),
+    ("fast-retransmit", "fast_retransmission", "retransmission"): (
+        "tshark counts fewer than two",
+        "duplicate ACKs that came out of order do not count for tshark",
+    ),
+    ("fast-retransmit", "fast_retransmission", "out_of_order"): (
+        "tshark counts fewer than two",
+        "duplicate ACKs that came out of order do not count for tshark, and what follows new data "
+        "within a round trip it takes for disorder",
+    ),
+    ("retransmit-partial-ack", "retransmission", "out_of_order"): (
+        "new data left just before",
+        "in recovery new data goes between; what follows it within a round trip tshark takes for "
+        "disorder",
     ),
 }

@@ -82,6 +82,12 @@ class Before:
         begun = {e["seq"] for e in self.sent if "SYN" in e["flags"] and between(record, e)}
         return "SYN" in record["flags"] and bool(begun) and record["seq"] not in begun
 
+    def first_round_trip_ns(self):
+        """From the first SYN to the end of the handshake, as Wireshark measures it."""
+        seen = sorted(self.sent + self.came, key=lambda e: e["seen_ns"])
+        ends = [e["seen_ns"] for e in seen if "SYN" not in e["flags"]]
+        return ends[0] - seen[0]["seen_ns"]
+
     def holds(self, condition, record):
         """The conditions of verdicts.py."""
         if condition == "a damaged segment came":
@@ -93,6 +99,13 @@ class Before:
         if condition == "the ACK is new":
             acks = [e["ack"] for e in self.sent if e["conn"] == record["conn"]]
             return record["ack"] not in acks
+        if condition == "new data left just before":
+            young_ns = record["t_ns"] - self.first_round_trip_ns()
+            new = [e for e in self.sent if e["len"] > 0 and not e["retransmission"]]
+            return any(e["t_ns"] > young_ns for e in new)
+        if condition == "tshark counts fewer than two":
+            counted = [e for e in self.came if e["ack"] == record["seq"]]
+            return sum("duplicate_ack" in e["said"] for e in counted) < 2
         if condition == "a probe was taken":
             probed = [e["seq"] + 1 for e in self.sent if e["reason"] == "zero-window-probe"]
             return record["seq"] in probed
@@ -116,6 +129,14 @@ def expected(record, before):
     return means
 
 
+def differences(means, said):
+    """Pairs of what only we say and what only tshark says, "-" for nothing."""
+    ours, theirs = sorted(means - said), sorted(said - means)
+    if len(ours) == len(theirs) == 1:
+        return [(ours[0], theirs[0])]
+    return [(verdict, "-") for verdict in ours] + [("-", verdict) for verdict in theirs]
+
+
 # ---- the judgement ----------------------------------------------------------------------------
 
 
@@ -136,12 +157,12 @@ class Judge:
             return
         for verdict in means & said or ({"nothing"} if means == said else set()):
             self.agreed[verdict] += 1
-        for ours, theirs in [(v, "-") for v in means - said] + [("-", v) for v in said - means]:
+        for ours, theirs in differences(means, said):
             key = (record["reason"], ours, theirs)
             if key in EXPLAINED and before.holds(EXPLAINED[key][0], record):
                 self.explained[key] += 1
             else:
-                yield f"{name}: {packet}: we say {sorted(means)}, tshark says {sorted(said)}"
+                yield f"{name}: {packet}: we say {ours}, tshark says {theirs}"
 
     def check_frame(self, frame, answer, damaged, name):
         """Yields what is wrong with the form of a frame."""
@@ -169,10 +190,11 @@ class Judge:
             ours = frame.direction == "out"
             damaged = not ours and (frame.t_ns, frame.packet) in spoiled
             yield from self.check_frame(frame, answer, damaged, name)
+            said = verdicts_of(answer)
             if ours:
-                said = verdicts_of(answer)
                 yield from self.compare(record, before, said, name)
-            (before.sent if ours else before.came).append(record)
+            seen = {**record, "seen_ns": frame.t_ns, "said": said}
+            (before.sent if ours else before.came).append(seen)
             before.damaged |= damaged
 
     def judge(self, what):
@@ -201,14 +223,17 @@ def main(program, runs, chosen):
         print("1..0 # SKIP tshark is not installed")
         return 0
     judge = Judge(Synfin(program))
-    what = chosen or [*judge.synfin.lessons(), *sorted(pathlib.Path(runs).glob("*.synfin"))]
+    files = [*pathlib.Path(runs).glob("*.synfin"), *(HERE / "runs").glob("*.synfin")]
+    what = chosen or [*judge.synfin.lessons(), *sorted(files)]
     cases = []
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for run, problems in zip(what, pool.map(judge.judge, what)):
             cases.append((f"tshark agrees on {getattr(run, 'stem', run)}", problems))
     if not chosen:
         idle = [f"{key} never happens" for key in EXPLAINED if not judge.explained[key]]
-        cases.append(("every explanation is needed", idle))
+        listed = (HERE.parent.parent / "src" / "tcp" / "why_list.h").read_text("utf-8")
+        idle += [f"there is no reason {reason}" for reason in MEANS if f'"{reason}"' not in listed]
+        cases.append(("every explanation is needed and every reason exists", idle))
     for number, (name, problems) in enumerate(cases, 1):
         print(f"{'not ok' if problems else 'ok'} {number} - {name}")
         for problem in problems[:20]:
