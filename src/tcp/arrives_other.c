@@ -181,13 +181,13 @@ static uint32_t highest_ack(const struct tcp_conn *conn)
     return conn->snd.nxt + conn->snd.probed;
 }
 
-void tcp_take_ack(struct tcp_event *ev, uint32_t ack)
+/* SND.UNA := ack, and all that follows from it at once. */
+static void move_una(struct tcp_event *ev, uint32_t ack)
 {
     struct tcp_conn *conn = ev->conn;
     struct tcp_send_side *snd = &conn->snd;
     uint32_t flight_bytes = tcp_outstanding(conn);
     bool of_syn = snd->una_position == 0;
-    bool partial_seen = conn->loss.partial_seen;
     uint32_t acked_bytes = ack - snd->una;
 
     if (seq_gt(ack, snd->nxt)) {
@@ -204,17 +204,29 @@ void tcp_take_ack(struct tcp_event *ev, uint32_t ack)
         tcp_timestamps_measure(ev, ev->arrived, flight_bytes);
     else
         tcp_rto_acknowledged(&conn->rto, &conn->config, ack, ev->now_ns);
-    tcp_sent_acknowledged(&conn->sent, snd->una_position);
+    ev->news.acked_bytes = acked_bytes;
+    tcp_scoreboard_acknowledged(ev, snd->una_position);
     if (of_syn) {
         tcp_cc_begin(&conn->cc, &conn->config, snd->mss_bytes, conn->rto.syn_timed_out);
         tcp_rto_begin_data(&conn->rto, &conn->config);
-    } else {
-        tcp_recovery_acknowledged(ev, acked_bytes);
     }
-    if (snd->una == snd->nxt)
+}
+
+/* RFC 6298 §5.2, §5.3. */
+static void restart_timer(struct tcp_event *ev)
+{
+    const struct tcp_conn *conn = ev->conn;
+
+    if (conn->snd.una == conn->snd.nxt)
         tcp_timer_stop(ev, TCP_TIMER_RETRANSMIT, TCP_WHY_TIMER_ALL_ACKNOWLEDGED);
-    else if (tcp_recovery_restarts_timer(conn, partial_seen))
+    else if (tcp_recovery_restarts_timer(ev))
         tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, 0, TCP_WHY_TIMER_NEW_ACK);
+}
+
+void tcp_take_ack(struct tcp_event *ev, uint32_t ack)
+{
+    move_una(ev, ack);
+    restart_timer(ev);
 }
 
 void tcp_enter_established(struct tcp_event *ev, enum tcp_why why)
@@ -234,6 +246,8 @@ void tcp_enter_time_wait(struct tcp_event *ev, enum tcp_why why)
     tcp_timer_stop(ev, TCP_TIMER_RETRANSMIT, TCP_WHY_TIMER_TIME_WAIT_ONLY);
     tcp_timer_stop(ev, TCP_TIMER_PERSIST, TCP_WHY_TIMER_TIME_WAIT_ONLY);
     tcp_timer_stop(ev, TCP_TIMER_KEEPALIVE, TCP_WHY_TIMER_TIME_WAIT_ONLY);
+    tcp_timer_stop(ev, TCP_TIMER_LOSS_PROBE, TCP_WHY_TIMER_TIME_WAIT_ONLY);
+    tcp_timer_stop(ev, TCP_TIMER_REORDER, TCP_WHY_TIMER_TIME_WAIT_ONLY);
     tcp_timer_arm(ev, TCP_TIMER_TIME_WAIT, 2 * ev->conn->config.msl_ns, 0,
                   TCP_WHY_TIME_WAIT_BEGINS);
     ev->cause = caused_by;
@@ -276,17 +290,6 @@ static void update_window(struct tcp_event *ev, const struct tcp_segment *segmen
         conn->snd.progress_ns = ev->now_ns;
 }
 
-/* Which verdict an ACK deserves that acknowledges something new. */
-static enum tcp_why judge_new_ack(const struct tcp_conn *conn, const struct tcp_vars *before)
-{
-    if (conn->snd.wnd == 0)
-        return TCP_WHY_ACK_SHUTS_WINDOW;
-    if (before->recovery == TCP_RECOVERY_FAST)
-        return conn->loss.phase == TCP_RECOVERY_FAST ? TCP_WHY_ACK_PARTIAL_IN_RECOVERY
-                                                     : TCP_WHY_ACK_ENDS_RECOVERY;
-    return tcp_recovery_has_holes(conn) ? TCP_WHY_ACK_PARTIAL : TCP_WHY_ACK_ACCEPTED;
-}
-
 /* The part of the fifth step that all synchronized states share. */
 static bool take_ack_synchronized(struct tcp_event *ev, const struct tcp_segment *segment)
 {
@@ -304,18 +307,20 @@ static bool take_ack_synchronized(struct tcp_event *ev, const struct tcp_segment
         tcp_send_ack(ev, conn->snd.nxt, TCP_WHY_CHALLENGE_ACK_TOO_OLD);
         return false;
     }
-    if (seq_gt(segment->ack, conn->snd.una)) {
-        tcp_take_ack(ev, segment->ack);
-        update_window(ev, segment);
-        verdict = tcp_fin_acknowledged(conn) && !fin_acknowledged
-                      ? TCP_WHY_ACK_OF_FIN
-                      : judge_new_ack(conn, &ev->out->vars_before);
-    } else {
-        update_window(ev, segment);
-        verdict = tcp_recovery_heard(ev, segment);
-        if (verdict == TCP_WHY_NONE)
-            verdict = judge_old_ack(conn, segment, &ev->out->vars_before);
-    }
+    tcp_scoreboard_arrives(ev, segment);
+    if (seq_gt(segment->ack, conn->snd.una))
+        move_una(ev, segment->ack);
+    update_window(ev, segment);
+    verdict = tcp_recovery_heard(ev, segment);
+    if (ev->news.acked_bytes > 0)
+        restart_timer(ev);
+    if (tcp_fin_acknowledged(conn) && !fin_acknowledged)
+        verdict = TCP_WHY_ACK_OF_FIN;
+    else if (ev->news.acked_bytes > 0 && conn->snd.wnd == 0)
+        verdict = TCP_WHY_ACK_SHUTS_WINDOW;
+    else if (verdict == TCP_WHY_NONE)
+        verdict = ev->news.acked_bytes > 0 ? TCP_WHY_ACK_ACCEPTED
+                                           : judge_old_ack(conn, segment, &ev->out->vars_before);
     /* What the first step said about the text weighs more. */
     if (ev->out->verdict == TCP_WHY_NONE)
         tcp_judge(ev, verdict);

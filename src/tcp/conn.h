@@ -178,6 +178,7 @@ struct tcp_conn {
     struct tcp_rto rto;
     struct tcp_cc cc;
     struct tcp_loss_state loss;
+    struct tcp_rack rack;
     struct tcp_sent_list sent;
     struct tcp_timer_clock timers[TCP_TIMER_COUNT];
     uint8_t keepalive_probes; /* sent since the peer was last heard */

@@ -9,12 +9,25 @@
 
 #include "tcp/conn.h"
 
+/* What an ACK has brought, as far as loss recovery cares. */
+struct tcp_ack_news {
+    uint32_t acked_bytes;            /* by which SND.UNA has moved */
+    uint32_t sacked_bytes;           /* SACKed for the first time */
+    uint32_t delivered_bytes;        /* acknowledged or SACKed for the first time */
+    bool original;                   /* of these some that were sent once, before recovery began */
+    bool beyond_recover;             /* SACKed some that were sent after it began */
+    bool first_partial;              /* the first partial ACK of a recovery without SACK */
+    bool dsack;                      /* something arrived twice (RFC 2883) ... */
+    uint64_t dsack_start, dsack_end; /* ... namely this */
+};
+
 struct tcp_event {
     struct tcp_conn *conn;
     int64_t now_ns;
     struct tcp_out *out;
     int cause;                         /* index of a note, or TCP_CAUSE_CALL */
     const struct tcp_segment *arrived; /* the segment at hand in tcp_segment_arrives(), else NULL */
+    struct tcp_ack_news news;
 };
 
 /* ---- note.c: the only writer of notes ---------------------------------------------------- */
@@ -133,6 +146,24 @@ void tcp_delayed_ack_expired(struct tcp_event *ev);
 
 /* ---- recovery.c ---------------------------------------------------------------------------- */
 
+/* An ACK has been applied to SND.UNA and to the scoreboard: what it means for what was lost.  Its
+ * verdict, or TCP_WHY_NONE if it means nothing of the kind. */
+enum tcp_why tcp_recovery_heard(struct tcp_event *ev, const struct tcp_segment *segment);
+
+/* Whether a new ACK restarts the retransmission timer. */
+bool tcp_recovery_restarts_timer(const struct tcp_event *ev);
+
+/* The retransmission timer ran out: all is taken for lost; says what is to be sent at once. */
+void tcp_recovery_timed_out(struct tcp_event *ev, struct tcp_resend *resend);
+
+/* The reordering timer ran out (RFC 8985 §6.2). */
+void tcp_recovery_reordering_over(struct tcp_event *ev);
+
+/* So many numbers were just sent, for the first time or again. */
+void tcp_recovery_sent(struct tcp_conn *conn, uint32_t numbers, bool again);
+
+/* ---- resend.c ------------------------------------------------------------------------------ */
+
 /* What tcp_output() is to send next: something lost once more, in *resend, or something new if that
  * may be, or nothing for lack of room in cwnd. */
 enum tcp_turn {
@@ -140,7 +171,11 @@ enum tcp_turn {
     TCP_TURN_OF_NEW,
     TCP_TURN_OF_NONE,
 };
-enum tcp_turn tcp_recovery_next(const struct tcp_conn *conn, struct tcp_resend *resend);
+enum tcp_turn tcp_next_turn(const struct tcp_conn *conn, struct tcp_resend *resend);
+
+/* Nothing new could be sent: what may be sent again although it is not known to be lost, if
+ * anything. */
+bool tcp_next_rescue(struct tcp_conn *conn, struct tcp_resend *resend);
 
 /* Whether so many new numbers may go into the network, and by which rule. */
 enum tcp_allowance {
@@ -148,23 +183,74 @@ enum tcp_allowance {
     TCP_ALLOWS,             /* cwnd has room */
     TCP_ALLOWS_IN_RECOVERY, /* cwnd has room although a loss is being repaired */
     TCP_ALLOWS_LIMITED,     /* limited transmit (RFC 3042) */
+    TCP_ALLOWS_F_RTO,       /* to find out whether a timeout was spurious (RFC 5682) */
 };
-enum tcp_allowance tcp_recovery_allows(const struct tcp_conn *conn, uint32_t numbers);
+enum tcp_allowance tcp_cwnd_allows(const struct tcp_conn *conn, uint32_t numbers);
 
-/* An ACK came that acknowledges nothing new: its verdict, or TCP_WHY_NONE if it is no duplicate. */
-enum tcp_why tcp_recovery_heard(struct tcp_event *ev, const struct tcp_segment *segment);
+/* The first stretch that is lost and was not sent again since, as far as one segment takes it. */
+bool tcp_first_lost(const struct tcp_conn *conn, struct tcp_resend *resend);
 
-/* SND.UNA has moved over acked_bytes. */
-void tcp_recovery_acknowledged(struct tcp_event *ev, uint32_t acked_bytes);
+/* ---- scoreboard.c -------------------------------------------------------------------------- */
 
-/* Whether a new ACK restarts the retransmission timer; partial_seen: before this ACK. */
-bool tcp_recovery_restarts_timer(const struct tcp_conn *conn, bool partial_seen);
+/* All before a position was acknowledged: counts what that delivered, and forgets it. */
+void tcp_scoreboard_acknowledged(struct tcp_event *ev, uint64_t una);
 
-/* The retransmission timer ran out: all is taken for lost; says what is to be sent at once. */
-void tcp_recovery_timed_out(struct tcp_event *ev, struct tcp_resend *resend);
+/* The SACK blocks of a segment, before SND.UNA moves by its ACK. */
+void tcp_scoreboard_arrives(struct tcp_event *ev, const struct tcp_segment *segment);
 
-/* Whether something was lost in a timeout that has not been sent again yet. */
-bool tcp_recovery_has_holes(const struct tcp_conn *conn);
+/* Marks as lost what IsLost() of RFC 6675 §4 says is lost; true if that is something more. */
+bool tcp_scoreboard_find_lost(struct tcp_conn *conn);
+
+/* Forgets what was SACKed if the peer does not keep its word (RFC 2018 §8). */
+void tcp_scoreboard_doubt(struct tcp_conn *conn);
+
+/* ---- prr.c --------------------------------------------------------------------------------- */
+
+void tcp_prr_begin(struct tcp_conn *conn);
+
+/* An ACK came in recovery: sets cwnd to what is in the network and what may be sent now. */
+void tcp_prr_heard(struct tcp_event *ev);
+
+/* ---- rack.c, loss_probe.c ------------------------------------------------------------------- */
+
+bool tcp_rack_in_use(const struct tcp_conn *conn);
+void tcp_rack_delivered(struct tcp_event *ev, const struct tcp_sent *entry);
+void tcp_rack_take_dsack(struct tcp_event *ev);
+
+/* Marks what is lost by RACK, and sets the timer for what may be soon; true if there is any new. */
+bool tcp_rack_find_lost(struct tcp_event *ev);
+
+/* Whether a timeout takes a segment for lost. */
+bool tcp_rack_gives_up(const struct tcp_event *ev, const struct tcp_sent *entry);
+
+/* A recovery is over. */
+void tcp_rack_recovered(struct tcp_conn *conn);
+
+/* The end of tcp_output(): starts or stops the timer of the loss probe. */
+void tcp_loss_probe_update(struct tcp_event *ev);
+void tcp_loss_probe_expired(struct tcp_event *ev);
+
+/* The verdict if an ACK tells what became of a probe, else TCP_WHY_NONE. */
+enum tcp_why tcp_loss_probe_heard(struct tcp_event *ev);
+
+/* ---- f_rto.c, undo.c ------------------------------------------------------------------------ */
+
+void tcp_f_rto_begin(struct tcp_conn *conn);
+
+/* `counts`: the ACK is new or a duplicate. */
+enum tcp_why tcp_f_rto_heard(struct tcp_event *ev, bool counts);
+
+/* cwnd is about to be reduced: from here on it is counted what came twice. */
+void tcp_undo_begin(struct tcp_conn *conn);
+
+/* Nothing was lost: cwnd and ssthresh as they were before. */
+void tcp_undo(struct tcp_event *ev);
+enum tcp_why tcp_undo_heard(struct tcp_event *ev);
+
+/* ---- output.c ------------------------------------------------------------------------------- */
+
+/* One segment of new text beyond cwnd, as a loss probe; false if there is none. */
+bool tcp_send_probe_text(struct tcp_event *ev);
 
 /* ---- timestamps.c (RFC 7323) -------------------------------------------------------------- */
 

@@ -24,7 +24,9 @@ static enum tcp_why text_reason(struct tcp_conn *conn, uint32_t bytes, bool fin,
     if (conn->ack_owed == TCP_WHY_THIRD_ACK)
         return TCP_WHY_THIRD_ACK_WITH_DATA;
     if (allowance == TCP_ALLOWS_LIMITED)
-        return TCP_WHY_LIMITED_TRANSMIT;
+        return conn->sack_ok ? TCP_WHY_LIMITED_TRANSMIT_SACK : TCP_WHY_LIMITED_TRANSMIT;
+    if (allowance == TCP_ALLOWS_F_RTO)
+        return TCP_WHY_SEND_DATA_F_RTO;
     if (allowance == TCP_ALLOWS_IN_RECOVERY)
         return TCP_WHY_SEND_DATA_IN_RECOVERY;
     if (held != TCP_WHY_NONE)
@@ -48,7 +50,7 @@ static bool send_new_text(struct tcp_event *ev)
 
     if (!tcp_worth_sending(conn, bytes, fin))
         return false;
-    enum tcp_allowance allowance = tcp_recovery_allows(conn, bytes + fin);
+    enum tcp_allowance allowance = tcp_cwnd_allows(conn, bytes + fin);
 
     if (allowance == TCP_ALLOWS_NOTHING) {
         conn->loss.held_back = true;
@@ -82,18 +84,37 @@ static bool send_text(struct tcp_event *ev)
     struct tcp_resend resend;
 
     conn->loss.held_back = false;
-    switch (tcp_recovery_next(conn, &resend)) {
-    case TCP_TURN_OF_LOST:
-        conn->loss.resend_now = false;
-        tcp_send_again(ev, &resend);
-        tcp_watch_outstanding(ev);
-        return true;
-    case TCP_TURN_OF_NEW:
-        return send_new_text(ev);
-    default:
+    enum tcp_turn turn = tcp_next_turn(conn, &resend);
+
+    if (turn == TCP_TURN_OF_NONE) {
         conn->loss.held_back = true;
         return false;
     }
+    if (turn == TCP_TURN_OF_NEW) {
+        if (send_new_text(ev))
+            return true;
+        if (conn->loss.held_back || !tcp_next_rescue(conn, &resend))
+            return false;
+    }
+    conn->loss.resend_now = false;
+    tcp_send_again(ev, &resend);
+    tcp_watch_outstanding(ev);
+    return true;
+}
+
+bool tcp_send_probe_text(struct tcp_event *ev)
+{
+    struct tcp_conn *conn = ev->conn;
+    uint64_t bytes = tcp_unsent_bytes(conn);
+    uint32_t room_bytes = tcp_text_room_bytes(conn);
+    uint32_t window = usable_window(conn);
+
+    bytes = bytes < room_bytes ? bytes : room_bytes;
+    bytes = bytes < window ? bytes : window;
+    if (bytes == 0 || !tcp_sent_has_room(&conn->sent))
+        return false;
+    tcp_send_text(ev, tcp_nxt_position(conn), (uint32_t)bytes, false, TCP_WHY_LOSS_PROBE_NEW);
+    return true;
 }
 
 static void send_syn_due(struct tcp_event *ev)
@@ -125,4 +146,5 @@ void tcp_output(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
     tcp_pay_ack(&ev);
     tcp_persist_update(&ev);
     tcp_keepalive_update(&ev);
+    tcp_loss_probe_update(&ev);
 }

@@ -1,12 +1,5 @@
-/* Loss recovery without SACK: RFC 5681 §3.2 with NewReno (RFC 6582), limited transmit (RFC 3042),
- * and going back after a timeout (RFC 5681 §3.1). */
+/* Loss recovery: when it begins and ends (RFC 5681 §3, RFC 6582 §3.2, RFC 6675 §5). */
 #include "tcp/engine.h"
-#include "tcp/seq.h"
-
-static bool uncontrolled(const struct tcp_conn *conn)
-{
-    return conn->cc.cwnd_bytes == TCP_CWND_UNLIMITED;
-}
 
 static uint32_t smss(const struct tcp_conn *conn)
 {
@@ -19,8 +12,6 @@ static uint32_t plus(uint32_t a, uint32_t b)
     return a > UINT32_MAX - b ? UINT32_MAX : a + b;
 }
 
-/* ---- what is to be sent again --------------------------------------------------------------- */
-
 /* The first segment has been lost, whether or not it was sent again before. */
 static void lose_first(struct tcp_conn *conn)
 {
@@ -31,96 +22,18 @@ static void lose_first(struct tcp_conn *conn)
     conn->loss.resend_now = true;
 }
 
-/* The first stretch that is lost and was not sent again since, as far as one segment takes it. */
-static bool first_lost(const struct tcp_conn *conn, struct tcp_resend *resend)
+/* Marks what SACK or RACK says is lost; true if that is more than before. */
+static bool find_lost(struct tcp_event *ev)
 {
-    const struct tcp_sent_list *sent = &conn->sent;
-    int i = 0;
-
-    while (i < sent->count && !tcp_sent_waits(tcp_sent_peek(sent, i)))
-        i++;
-    if (i == sent->count)
-        return false;
-    resend->start = tcp_sent_peek(sent, i)->start;
-    while (i < sent->count && tcp_sent_waits(tcp_sent_peek(sent, i)))
-        resend->end = tcp_sent_peek(sent, i++)->end;
-    if (resend->end > resend->start + conn->snd.mss_bytes)
-        resend->end = resend->start + conn->snd.mss_bytes;
-    return true;
+    if (tcp_rack_in_use(ev->conn))
+        return tcp_rack_find_lost(ev);
+    return ev->conn->config.fast_retransmit && ev->conn->sack_ok &&
+           tcp_scoreboard_find_lost(ev->conn);
 }
 
-/* Whether cwnd takes it. */
-static bool cwnd_takes(const struct tcp_conn *conn, const struct tcp_resend *resend)
-{
-    struct tcp_sent_sums sums = tcp_sent_sums(&conn->sent);
-    uint32_t bytes = (uint32_t)(resend->end - resend->start);
+/* ---- fast recovery begins -------------------------------------------------------------------- */
 
-    /* Nobody says how much: one segment, and the next when its ACK has come. */
-    if (uncontrolled(conn) && conn->loss.phase == TCP_RECOVERY_TIMEOUT)
-        return sums.resent_bytes == 0;
-    return plus(sums.pipe_bytes, bytes) <= conn->cc.cwnd_bytes;
-}
-
-static enum tcp_why resend_reason(const struct tcp_conn *conn)
-{
-    if (conn->loss.phase == TCP_RECOVERY_TIMEOUT)
-        return uncontrolled(conn) ? TCP_WHY_RETRANSMIT_NEXT_HOLE : TCP_WHY_RETRANSMIT_SLOW_START;
-    return conn->loss.partial_seen ? TCP_WHY_RETRANSMIT_PARTIAL_ACK : TCP_WHY_FAST_RETRANSMIT;
-}
-
-enum tcp_turn tcp_recovery_next(const struct tcp_conn *conn, struct tcp_resend *resend)
-{
-    if (conn->loss.phase == TCP_RECOVERY_NONE || !tcp_sends_text(conn) ||
-        conn->snd.una_position == 0 || !first_lost(conn, resend))
-        return TCP_TURN_OF_NEW;
-    resend->why = resend_reason(conn);
-    if (conn->loss.resend_now)
-        return TCP_TURN_OF_LOST;
-    if (resend->end > conn->snd.una_position + conn->snd.wnd)
-        return TCP_TURN_OF_NEW;
-    if (cwnd_takes(conn, resend))
-        return TCP_TURN_OF_LOST;
-    return uncontrolled(conn) ? TCP_TURN_OF_NEW : TCP_TURN_OF_NONE;
-}
-
-/* ---- what is new ---------------------------------------------------------------------------- */
-
-/* What counts against cwnd. */
-static uint32_t in_network(const struct tcp_conn *conn)
-{
-    if (conn->loss.phase == TCP_RECOVERY_TIMEOUT)
-        return tcp_sent_sums(&conn->sent).pipe_bytes;
-    return tcp_outstanding(conn);
-}
-
-enum tcp_allowance tcp_recovery_allows(const struct tcp_conn *conn, uint32_t numbers)
-{
-    const struct tcp_loss_state *loss = &conn->loss;
-    uint32_t network_bytes = plus(in_network(conn), numbers);
-
-    if (!tcp_sent_has_room(&conn->sent))
-        return TCP_ALLOWS_NOTHING;
-    if (network_bytes == numbers || network_bytes <= conn->cc.cwnd_bytes)
-        return loss->phase == TCP_RECOVERY_FAST ? TCP_ALLOWS_IN_RECOVERY : TCP_ALLOWS;
-    /* RFC 3042 §2: one segment for each of the first two duplicate ACKs. */
-    if (conn->config.limited_transmit && loss->phase == TCP_RECOVERY_NONE &&
-        loss->duplicate_acks < TCP_DUP_THRESH &&
-        network_bytes <= plus(conn->cc.cwnd_bytes, loss->duplicate_acks * smss(conn)))
-        return TCP_ALLOWS_LIMITED;
-    return TCP_ALLOWS_NOTHING;
-}
-
-/* ---- duplicate ACKs (RFC 5681 §2, §3.2) ----------------------------------------------------- */
-
-/* RFC 5681 §2, DUPLICATE ACKNOWLEDGMENT, (a) to (e). */
-static bool is_duplicate(const struct tcp_conn *conn, const struct tcp_segment *segment,
-                         uint32_t wnd_before)
-{
-    return tcp_outstanding(conn) > 0 && tcp_segment_len(segment) == 0 &&
-           segment->ack == conn->snd.una && conn->snd.wnd == wnd_before;
-}
-
-/* RFC 5681 §3.2, steps 2 and 3; RFC 6582 §3.2, step 2. */
+/* RFC 5681 §3.2, steps 2 and 3; RFC 6582 §3.2, step 2; RFC 6675 §5, (4.1) and (4.2). */
 static void enter_fast_recovery(struct tcp_event *ev)
 {
     struct tcp_conn *conn = ev->conn;
@@ -129,21 +42,65 @@ static void enter_fast_recovery(struct tcp_event *ev)
     loss->phase = TCP_RECOVERY_FAST;
     loss->recover = tcp_nxt_position(conn);
     loss->partial_seen = false;
+    loss->resend_now = true;
+    loss->f_rto = TCP_F_RTO_OFF;
+    conn->rack.probe_end = 0;
+    tcp_undo_begin(conn);
     tcp_cc_reduce(&conn->cc, ev->now_ns, tcp_outstanding(conn) - loss->limited_bytes);
-    tcp_cc_set_cwnd(&conn->cc, plus(conn->cc.ssthresh_bytes, TCP_DUP_THRESH * smss(conn)));
-    lose_first(conn);
+    if (!conn->sack_ok)
+        tcp_cc_set_cwnd(&conn->cc, plus(conn->cc.ssthresh_bytes, TCP_DUP_THRESH * smss(conn)));
+    else if (conn->config.prr)
+        tcp_prr_begin(conn);
+    else
+        tcp_cc_set_cwnd(&conn->cc, conn->cc.ssthresh_bytes);
 }
 
-enum tcp_why tcp_recovery_heard(struct tcp_event *ev, const struct tcp_segment *segment)
+/* RFC 6675 §5, (1) and (2); with RACK what it has found. */
+static bool sack_says_lost(const struct tcp_conn *conn)
+{
+    struct tcp_resend resend;
+
+    if (tcp_rack_in_use(conn))
+        return tcp_first_lost(conn, &resend);
+    return conn->loss.duplicate_acks >= TCP_DUP_THRESH ||
+           (conn->sent.count > 0 && tcp_sent_waits(tcp_sent_peek(&conn->sent, 0)));
+}
+
+/* Begins recovery by SACK if there is reason to; (4.3): the first segment goes at once. */
+static bool enter_by_sack(struct tcp_event *ev)
+{
+    struct tcp_conn *conn = ev->conn;
+
+    if (!conn->config.fast_retransmit || !conn->sack_ok || !sack_says_lost(conn))
+        return false;
+    enter_fast_recovery(ev);
+    if (!tcp_rack_in_use(conn) && !tcp_sent_peek(&conn->sent, 0)->sacked)
+        lose_first(conn);
+    if (conn->config.prr)
+        tcp_prr_heard(ev);
+    return true;
+}
+
+/* ---- ACKs that acknowledge nothing new -------------------------------------------------------- */
+
+/* RFC 5681 §2, DUPLICATE ACKNOWLEDGMENT, (a) to (e). */
+static bool is_duplicate(const struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    const struct tcp_conn *conn = ev->conn;
+
+    return tcp_outstanding(conn) > 0 && tcp_segment_len(segment) == 0 &&
+           segment->ack == conn->snd.una && conn->snd.wnd == ev->out->vars_before.snd_wnd;
+}
+
+/* Without SACK. */
+static enum tcp_why count_duplicate(struct tcp_event *ev)
 {
     struct tcp_conn *conn = ev->conn;
     struct tcp_loss_state *loss = &conn->loss;
 
-    if (!conn->config.fast_retransmit || !is_duplicate(conn, segment, ev->out->vars_before.snd_wnd))
-        return TCP_WHY_NONE;
     loss->duplicate_acks++;
     if (loss->phase == TCP_RECOVERY_FAST) {
-        /* Step 4: a segment has left the network. */
+        /* RFC 5681 §3.2, step 4: a segment has left the network. */
         tcp_cc_set_cwnd(&conn->cc, plus(conn->cc.cwnd_bytes, smss(conn)));
         return TCP_WHY_DUPLICATE_ACK_IN_RECOVERY;
     }
@@ -154,87 +111,197 @@ enum tcp_why tcp_recovery_heard(struct tcp_event *ev, const struct tcp_segment *
     if (conn->snd.una_position <= loss->recover)
         return TCP_WHY_DUPLICATE_ACK_NOT_BEYOND;
     enter_fast_recovery(ev);
+    lose_first(conn);
     return TCP_WHY_DUPLICATE_ACK_THIRD;
 }
 
-/* ---- new ACKs (RFC 6582 §3.2, step 3) ------------------------------------------------------- */
+/* RFC 6675 §2: an ACK is a duplicate if it SACKs something new, whatever else it bears. */
+static enum tcp_why count_sack(struct tcp_event *ev)
+{
+    struct tcp_conn *conn = ev->conn;
+    struct tcp_loss_state *loss = &conn->loss;
 
-static void take_full_ack(struct tcp_conn *conn)
+    loss->duplicate_acks++;
+    find_lost(ev);
+    if (loss->phase == TCP_RECOVERY_FAST) {
+        if (conn->config.prr)
+            tcp_prr_heard(ev);
+        return TCP_WHY_SACK_IN_RECOVERY;
+    }
+    if (loss->phase == TCP_RECOVERY_TIMEOUT)
+        return TCP_WHY_SACK_AFTER_TIMEOUT;
+    if (!enter_by_sack(ev))
+        return TCP_WHY_SACK_NEW;
+    return tcp_rack_in_use(conn) ? TCP_WHY_SACK_STARTS_RACK : TCP_WHY_SACK_STARTS_RECOVERY;
+}
+
+static enum tcp_why heard_old(struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    const struct tcp_conn *conn = ev->conn;
+
+    if (!conn->config.fast_retransmit)
+        return TCP_WHY_NONE;
+    if (conn->sack_ok)
+        return ev->news.sacked_bytes > 0 ? count_sack(ev) : TCP_WHY_NONE;
+    return is_duplicate(ev, segment) ? count_duplicate(ev) : TCP_WHY_NONE;
+}
+
+/* ---- ACKs of something new -------------------------------------------------------------------- */
+
+/* RFC 6582 §3.2, step 3, full acknowledgments; with SACK cwnd is ssthresh (RFC 6675 §5, (A)). */
+static void leave_fast_recovery(struct tcp_conn *conn)
 {
     uint32_t flight_bytes = tcp_outstanding(conn);
     uint32_t least_bytes = plus(flight_bytes > smss(conn) ? flight_bytes : smss(conn), smss(conn));
 
     conn->loss.phase = TCP_RECOVERY_NONE;
-    tcp_cc_set_cwnd(&conn->cc,
-                    conn->cc.ssthresh_bytes < least_bytes ? conn->cc.ssthresh_bytes : least_bytes);
+    conn->loss.resend_now = false;
+    if (conn->sack_ok || conn->cc.ssthresh_bytes < least_bytes)
+        least_bytes = conn->cc.ssthresh_bytes;
+    tcp_cc_set_cwnd(&conn->cc, least_bytes);
+    tcp_rack_recovered(conn);
 }
 
-static void take_partial_ack(struct tcp_conn *conn, uint32_t acked_bytes)
+/* RFC 6582 §3.2, step 3, partial acknowledgments. */
+static void deflate(struct tcp_conn *conn, uint32_t acked_bytes)
 {
     uint32_t cwnd_bytes = conn->cc.cwnd_bytes;
 
     cwnd_bytes = cwnd_bytes > acked_bytes ? cwnd_bytes - acked_bytes : 0;
     if (acked_bytes >= smss(conn) || cwnd_bytes == 0)
-        cwnd_bytes += smss(conn);
-    if (!uncontrolled(conn))
-        tcp_cc_set_cwnd(&conn->cc, cwnd_bytes);
-    conn->loss.partial_seen = true;
-    lose_first(conn);
+        cwnd_bytes = plus(cwnd_bytes, smss(conn));
+    tcp_cc_set_cwnd(&conn->cc, cwnd_bytes);
 }
 
-void tcp_recovery_acknowledged(struct tcp_event *ev, uint32_t acked_bytes)
+static enum tcp_why heard_in_fast_recovery(struct tcp_event *ev)
+{
+    struct tcp_conn *conn = ev->conn;
+
+    if (conn->snd.una_position >= conn->loss.recover) {
+        leave_fast_recovery(conn);
+        enter_by_sack(ev);
+        return TCP_WHY_ACK_ENDS_RECOVERY;
+    }
+    ev->news.first_partial = !conn->loss.partial_seen;
+    conn->loss.partial_seen = true;
+    if (!conn->sack_ok) {
+        deflate(conn, ev->news.acked_bytes);
+        lose_first(conn);
+        return TCP_WHY_ACK_PARTIAL_IN_RECOVERY;
+    }
+    if (conn->config.prr)
+        tcp_prr_heard(ev);
+    return TCP_WHY_ACK_PARTIAL_SACK;
+}
+
+static enum tcp_why heard_after_timeout(struct tcp_event *ev)
+{
+    struct tcp_conn *conn = ev->conn;
+    struct tcp_resend resend;
+
+    if (conn->snd.una_position >= conn->loss.recover) {
+        conn->loss.phase = TCP_RECOVERY_NONE;
+        tcp_rack_recovered(conn);
+        enter_by_sack(ev);
+        return TCP_WHY_NONE;
+    }
+    return tcp_first_lost(conn, &resend) ? TCP_WHY_ACK_PARTIAL : TCP_WHY_NONE;
+}
+
+static enum tcp_why heard_new(struct tcp_event *ev)
 {
     struct tcp_conn *conn = ev->conn;
     struct tcp_loss_state *loss = &conn->loss;
-    bool full = conn->snd.una_position >= loss->recover;
+    struct tcp_resend resend;
+    bool waits =
+        loss->held_back || (loss->phase == TCP_RECOVERY_TIMEOUT && tcp_first_lost(conn, &resend));
 
     loss->duplicate_acks = 0;
     loss->limited_bytes = 0;
-    if (loss->phase == TCP_RECOVERY_FAST) {
-        if (full)
-            take_full_ack(conn);
-        else
-            take_partial_ack(conn, acked_bytes);
-        return;
-    }
-    if (full)
-        loss->phase = TCP_RECOVERY_NONE;
-    tcp_cc_acknowledged(&conn->cc, ev->now_ns, acked_bytes, conn->rto.srtt_ns, loss->held_back);
+    find_lost(ev);
+    if (loss->phase == TCP_RECOVERY_FAST)
+        return heard_in_fast_recovery(ev);
+    if (loss->phase == TCP_RECOVERY_NONE && enter_by_sack(ev))
+        return tcp_rack_in_use(conn) ? TCP_WHY_SACK_STARTS_RACK : TCP_WHY_SACK_STARTS_RECOVERY;
+    tcp_cc_acknowledged(&conn->cc, ev->now_ns, ev->news.acked_bytes, conn->rto.srtt_ns, waits);
+    return loss->phase == TCP_RECOVERY_TIMEOUT ? heard_after_timeout(ev) : TCP_WHY_NONE;
+}
+
+enum tcp_why tcp_recovery_heard(struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    bool new_ack = ev->news.acked_bytes > 0;
+
+    tcp_rack_take_dsack(ev);
+    enum tcp_why probed = tcp_loss_probe_heard(ev);
+    enum tcp_why verdict = new_ack ? heard_new(ev) : heard_old(ev, segment);
+    enum tcp_why undone = tcp_undo_heard(ev);
+    enum tcp_why f_rto = tcp_f_rto_heard(ev, new_ack || is_duplicate(ev, segment));
+
+    return f_rto != TCP_WHY_NONE    ? f_rto
+           : undone != TCP_WHY_NONE ? undone
+           : probed != TCP_WHY_NONE ? probed
+                                    : verdict;
 }
 
 /* "For the first partial ACK that arrives during fast recovery, also reset the retransmit timer":
- * the impatient variant. */
-bool tcp_recovery_restarts_timer(const struct tcp_conn *conn, bool partial_seen)
+ * the impatient variant of RFC 6582 §3.2. */
+bool tcp_recovery_restarts_timer(const struct tcp_event *ev)
 {
-    return conn->loss.phase != TCP_RECOVERY_FAST || !partial_seen;
+    const struct tcp_conn *conn = ev->conn;
+
+    return conn->loss.phase != TCP_RECOVERY_FAST || conn->sack_ok || ev->news.first_partial;
 }
 
-/* ---- the retransmission timer (RFC 5681 §3.1, RFC 6582 §3.2 step 4) ------------------------- */
+void tcp_recovery_reordering_over(struct tcp_event *ev)
+{
+    tcp_rack_find_lost(ev);
+    if (ev->conn->loss.phase == TCP_RECOVERY_NONE)
+        enter_by_sack(ev);
+}
+
+/* ---- the retransmission timer (RFC 5681 §3.1, RFC 6582 §3.2 step 4, RFC 6675 §5.1) ------------- */
+
+/* All that the peer is not known to hold is taken for lost; RACK knows what may still come. */
+static void lose_all(struct tcp_event *ev)
+{
+    struct tcp_conn *conn = ev->conn;
+
+    tcp_scoreboard_doubt(conn);
+    for (int i = 0; i < conn->sent.count; i++) {
+        struct tcp_sent *entry = tcp_sent_at(&conn->sent, i);
+
+        if (i > 0 && !tcp_rack_gives_up(ev, entry))
+            continue;
+        entry->lost = !entry->sacked;
+        entry->resent = false;
+    }
+}
 
 void tcp_recovery_timed_out(struct tcp_event *ev, struct tcp_resend *resend)
 {
     struct tcp_conn *conn = ev->conn;
     struct tcp_loss_state *loss = &conn->loss;
 
+    tcp_f_rto_begin(conn);
+    if (conn->snd.retries <= 1)
+        tcp_undo_begin(conn);
     tcp_cc_collapse(&conn->cc, ev->now_ns, tcp_outstanding(conn), conn->snd.retries > 1);
     loss->phase = TCP_RECOVERY_TIMEOUT;
     loss->recover = tcp_nxt_position(conn);
     loss->duplicate_acks = 0;
     loss->limited_bytes = 0;
     loss->resend_now = false;
-    for (int i = 0; i < conn->sent.count; i++) {
-        struct tcp_sent *entry = tcp_sent_at(&conn->sent, i);
-
-        entry->lost = true;
-        entry->resent = false;
-    }
-    first_lost(conn, resend);
+    conn->rack.probe_end = 0;
+    lose_all(ev);
+    tcp_first_lost(conn, resend);
     resend->why = TCP_WHY_RETRANSMIT_TIMEOUT;
 }
 
-bool tcp_recovery_has_holes(const struct tcp_conn *conn)
+void tcp_recovery_sent(struct tcp_conn *conn, uint32_t numbers, bool again)
 {
-    struct tcp_resend resend;
-
-    return conn->loss.phase == TCP_RECOVERY_TIMEOUT && first_lost(conn, &resend);
+    conn->loss.prr_out_bytes += numbers;
+    if (again)
+        conn->loss.resent_count++;
+    else
+        conn->rack.probe_stale = true;
 }

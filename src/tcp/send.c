@@ -48,12 +48,14 @@ static void account(struct tcp_conn *conn, int64_t now_ns, uint64_t position, ui
         if (snd->una == snd->nxt)
             snd->progress_ns = now_ns;
         tcp_sent_add(&conn->sent, position, end_position, now_ns, sent_before ? 2 : 1);
+        tcp_recovery_sent(conn, (uint32_t)(end_position - position), false);
         snd->nxt = snd->una + (uint32_t)(end_position - snd->una_position);
         snd->probed = false;
         if (!sent_before)
             tcp_rto_sent(&conn->rto, snd->nxt, now_ns);
     } else {
         tcp_sent_again(&conn->sent, position, end_position, now_ns);
+        tcp_recovery_sent(conn, (uint32_t)(end_position - position), true);
         tcp_rto_resent(&conn->rto);
     }
 }

@@ -86,6 +86,12 @@ void tcp_advance(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
 {
     struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
 
+    /* Where the probe's time is the retransmission timer's it goes first and begins that anew
+     * (RFC 8985 §7.2). */
+    if (expired(&ev, TCP_TIMER_LOSS_PROBE, TCP_WHY_LOSS_PROBE_EXPIRED))
+        tcp_loss_probe_expired(&ev);
+    if (expired(&ev, TCP_TIMER_REORDER, TCP_WHY_REORDER_EXPIRED))
+        tcp_recovery_reordering_over(&ev);
     if (expired(&ev, TCP_TIMER_RETRANSMIT, TCP_WHY_RTO_EXPIRED))
         retransmit_expired(&ev);
     if (expired(&ev, TCP_TIMER_PERSIST,

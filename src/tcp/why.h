@@ -12,7 +12,7 @@
  *       for a verdict, those before the segment was processed
  *   {SEG.TSVAL} {SEG.TSECR} {TS.RECENT}                     timestamps, plain numbers
  *   {RTO} {SRTT} {RTTVAR} {RETRIES} {PROBES}                 the same, as durations or counts
- *   {CWND} {SSTHRESH} {FLIGHT} {PIPE} {DUPACKS} {RECOVER}    congestion control and loss recovery
+ *   {CWND} {SSTHRESH} {FLIGHT} {PIPE} {SACKED} {DUPACKS} {RECOVER}  congestion control and loss recovery
  *   {2MSL} {R1} {R2} {KEEPALIVE.IDLE} {KEEPALIVE.INTERVAL} {KEEPALIVE.PROBES}  the configuration
  *   {me} {peer}                                              the hosts' names
  */

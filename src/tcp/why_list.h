@@ -130,6 +130,34 @@ X(SEND_DATA_IN_RECOVERY, TCP_WHY_REASON, "send-data-in-recovery", "RFC 5681 §3.
   N_("The loss is not repaired yet, but enough has left the network: {me} goes on with new data."),
   N_("fast recovery, step 5: FlightSize = {FLIGHT} and pipe = {PIPE} fit into cwnd = {CWND} and SND.WND = {SND.WND}"))
 
+X(FAST_RETRANSMIT_SACK, TCP_WHY_REASON, "fast-retransmit-sack", "RFC 6675 §5",
+  N_("{peer} holds enough octets behind the gap: {me} takes the first segment that is missing for lost and sends it again at once."),
+  N_("duplicate ACKs = {DUPACKS} or IsLost(SND.UNA): SEG.SEQ = {SEG.SEQ}; SACKed = {SACKED}, ssthresh = {SSTHRESH}, cwnd = {CWND}, pipe = {PIPE} with it"))
+X(RETRANSMIT_SACK_HOLE, TCP_WHY_REASON, "retransmit-sack-hole", "RFC 6675 §4",
+  N_("{peer}'s SACK blocks show the next gap: {me} fills it, and nothing that {peer} holds is sent twice."),
+  N_("NextSeg() (1): SEG.SEQ = {SEG.SEQ} is lost and was not sent again yet; pipe = {PIPE} with it, cwnd = {CWND}"))
+X(RETRANSMIT_NOT_LOST, TCP_WHY_REASON, "retransmit-not-yet-lost", "RFC 6675 §4",
+  N_("There is nothing else to send, so {me} sends again what is missing although it may still come."),
+  N_("NextSeg() (3): SEG.SEQ = {SEG.SEQ} is not SACKed and lies below what is; no new data may be sent, pipe = {PIPE} with it, cwnd = {CWND}"))
+X(RETRANSMIT_RESCUE, TCP_WHY_REASON, "retransmit-rescue", "RFC 6675 §4",
+  N_("The end of what was sent may be lost, and nothing after it would show that: {me} sends the last segment again, once."),
+  N_("NextSeg() (4): the last segment that is not SACKed, SEG.SEQ = {SEG.SEQ}, once before recover = {RECOVER}; pipe = {PIPE} with it, cwnd = {CWND}"))
+X(RETRANSMIT_RACK, TCP_WHY_REASON, "retransmit-rack", "RFC 8985 §6.2",
+  N_("Something that was sent later has arrived, and the time for reordering is over: {me} sends again what did not come."),
+  N_("sent before the segment delivered last, and its time + RTT + reordering window =< now: SEG.SEQ = {SEG.SEQ}; pipe = {PIPE} with it, cwnd = {CWND}"))
+X(LIMITED_TRANSMIT_SACK, TCP_WHY_REASON, "limited-transmit-sack", "RFC 6675 §5",
+  N_("{peer} holds a segment behind a gap, so one has left the network: {me} sends a new one in its place."),
+  N_("duplicate ACKs = {DUPACKS} < 3, nothing is lost yet: cwnd - pipe takes it; pipe = {PIPE} with it, cwnd = {CWND}"))
+X(SEND_DATA_F_RTO, TCP_WHY_REASON, "send-data-f-rto", "RFC 5682 §2.1",
+  N_("{me} sends new data instead of more of the old: the answer will tell whether the timeout was needed."),
+  N_("F-RTO, step 2b: the first ACK after the timeout moved SND.UNA to {SND.UNA} < recover = {RECOVER}; up to two new segments, cwnd = {CWND}"))
+X(LOSS_PROBE_NEW, TCP_WHY_REASON, "loss-probe-new", "RFC 8985 §7.3",
+  N_("No acknowledgement has come for a while: {me} sends the next segment as a probe, so that {peer} says what it has."),
+  N_("the PTO ran out before the RTO: one new segment beyond cwnd = {CWND}, FlightSize = {FLIGHT} with it"))
+X(LOSS_PROBE_AGAIN, TCP_WHY_REASON, "loss-probe", "RFC 8985 §7.3",
+  N_("No acknowledgement has come for a while and there is nothing new to send: {me} sends its last segment again as a probe, so that {peer} says what it has."),
+  N_("the PTO ran out before the RTO: the segment that ends at SND.NXT = {SND.NXT} once more"))
+
 /* Probes. */
 X(ZERO_WINDOW_PROBE, TCP_WHY_REASON, "zero-window-probe", "RFC 9293 §3.8.6.1",
   N_("{me} knows only of a closed window; it sends the next number all the same, to learn whether {peer} has room again."),
@@ -325,6 +353,42 @@ X(ACK_PARTIAL_IN_RECOVERY, TCP_WHY_VERDICT, "partial-ack", "RFC 6582 §3.2",
 X(ACK_ENDS_RECOVERY, TCP_WHY_VERDICT, "full-ack", "RFC 6582 §3.2",
   N_("Everything that was outstanding when recovery began has arrived: fast recovery is over."),
   N_("SEG.ACK = {SEG.ACK} >= recover = {RECOVER}; cwnd was {CWND}, cwnd := at most ssthresh = {SSTHRESH}"))
+X(SACK_NEW, TCP_WHY_VERDICT, "sack-new", "RFC 6675 §5",
+  N_("{peer} says that it holds octets behind a gap.  That may be a loss or only another order."),
+  N_("duplicate ACKs = {DUPACKS} + 1 < 3 and not IsLost(SEG.ACK = {SEG.ACK}); SACKed before = {SACKED}, FlightSize = {FLIGHT}"))
+X(SACK_STARTS_RECOVERY, TCP_WHY_VERDICT, "sack-starts-recovery", "RFC 6675 §5",
+  N_("{peer} holds so much behind the gap that {me} takes the segment at {SEG.ACK} for lost and begins recovery."),
+  N_("duplicate ACKs = {DUPACKS} + 1 >= 3 or IsLost(SEG.ACK = {SEG.ACK}): RecoveryPoint := SND.NXT = {SND.NXT}, ssthresh is reduced from FlightSize = {FLIGHT}"))
+X(SACK_STARTS_RACK, TCP_WHY_VERDICT, "rack-starts-recovery", "RFC 8985 §6.2",
+  N_("What was sent later has arrived before something that was sent earlier, and long enough: {me} takes it for lost and begins recovery."),
+  N_("RACK: sent before the segment delivered last, and its time + RTT + reordering window =< now; RecoveryPoint := SND.NXT = {SND.NXT}, SACKed before = {SACKED}"))
+X(SACK_IN_RECOVERY, TCP_WHY_VERDICT, "sack-in-recovery", "RFC 6675 §5",
+  N_("{peer} holds one more piece behind the gap: so much less is in the network."),
+  N_("SACKed was {SACKED}, pipe was {PIPE}, cwnd was {CWND}: Update(), SetPipe()"))
+X(SACK_AFTER_TIMEOUT, TCP_WHY_VERDICT, "sack-after-timeout", "RFC 6675 §5.1",
+  N_("{peer} says what it holds: {me} need not send that again."),
+  N_("SEG.ACK = {SEG.ACK} < recover = {RECOVER}: no new recovery until then, but Update()"))
+X(ACK_PARTIAL_SACK, TCP_WHY_VERDICT, "partial-ack-sack", "RFC 6675 §5",
+  N_("The acknowledgement is new, but does not cover all that was outstanding when recovery began."),
+  N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK} < RecoveryPoint = {RECOVER}; SND.UNA := SEG.ACK, pipe was {PIPE}, cwnd was {CWND}"))
+X(DSACK_SEEN, TCP_WHY_VERDICT, "dsack-seen", "RFC 2883 §4",
+  N_("{peer} says that something has arrived twice."),
+  N_("the first SACK block lies at or below SEG.ACK = {SEG.ACK}, or within the second"))
+X(DSACK_UNDOES, TCP_WHY_VERDICT, "dsack-undoes", "RFC 3708 §2",
+  N_("All that {me} sent again has arrived twice, so nothing had been lost: it takes back the reduction of cwnd."),
+  N_("as many DSACKs as segments sent again since cwnd was reduced; cwnd was {CWND}, ssthresh was {SSTHRESH}: both as before the reduction"))
+X(LOSS_PROBE_REPAIRED, TCP_WHY_VERDICT, "loss-probe-repaired", "RFC 8985 §7.4",
+  N_("The probe has repaired a loss that nobody else had noticed: that was congestion as well."),
+  N_("SEG.ACK = {SEG.ACK} lies beyond the segment that was probed, and no DSACK came for it: ssthresh and cwnd are reduced, cwnd was {CWND}"))
+X(F_RTO_ADVANCES, TCP_WHY_VERDICT, "f-rto-advances", "RFC 5682 §2.1",
+  N_("The first acknowledgement after the timeout is new: perhaps the rest had only been late.  {me} tries with new data."),
+  N_("F-RTO, step 2b: SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK} < recover = {RECOVER}"))
+X(F_RTO_LOSS, TCP_WHY_VERDICT, "f-rto-loss", "RFC 5682 §2.1",
+  N_("The new data has arrived and the old is still missing: the loss was real, {me} goes on sending again."),
+  N_("F-RTO, step 3a: SEG.ACK = {SEG.ACK} = SND.UNA; cwnd was {CWND}, cwnd := at most 3 * SMSS"))
+X(F_RTO_SPURIOUS, TCP_WHY_VERDICT, "spurious-timeout", "RFC 5682 §2.1",
+  N_("What was sent only once is acknowledged: the timer ran out too early, nothing was lost.  {me} takes back the reduction of cwnd."),
+  N_("F-RTO, step 3b: SEG.ACK = {SEG.ACK}, SND.UNA = {SND.UNA}, recover = {RECOVER}; cwnd was {CWND}, ssthresh was {SSTHRESH}: both as before the timeout (RFC 4015)"))
 X(ACK_OLD, TCP_WHY_VERDICT, "ack-old", "RFC 9293 §3.10.7.4",
   N_("The acknowledgement is older than one that has come already, and is ignored."),
   N_("SEG.ACK = {SEG.ACK} < SND.UNA = {SND.UNA}: can be ignored"))
@@ -492,9 +556,32 @@ X(RTO_EXPIRED, TCP_WHY_CAUSE, "rto-expired", "RFC 6298 §5",
 X(TIMER_BACKED_OFF, TCP_WHY_CAUSE, "timer-backed-off", "RFC 6298 §5.5",
   N_("{me} waits twice as long for the answer to the retransmission."),
   N_("RTO := RTO * 2, at most its maximum = {RTO} (§5.5); start the timer (§5.6)"))
+X(TIMER_LOSS_PROBE, TCP_WHY_CAUSE, "timer-loss-probe", "RFC 8985 §7.3",
+  N_("A probe was sent: the retransmission timer begins anew."),
+  N_("it runs out after RTO = {RTO}"))
 X(TIMER_NO_CONNECTION, TCP_WHY_CAUSE, "timer-no-connection", "RFC 9293 §3.10.8",
   N_("The connection is gone, and its timers with it."),
   N_("delete the TCB"))
+
+/* RACK and the tail loss probe. */
+X(REORDER_WAIT, TCP_WHY_CAUSE, "reorder-wait", "RFC 8985 §6.2",
+  N_("Something sent later has arrived first: {me} waits a little, for the rest may only have been overtaken."),
+  N_("the time that the last segment in question was sent + RTT + reordering window lies ahead; SRTT = {SRTT}"))
+X(REORDER_OVER, TCP_WHY_CAUSE, "reorder-over", "RFC 8985 §6.2",
+  N_("Nothing is left for {me} to wait for in this way."),
+  N_("no segment was sent before the one delivered last that is neither delivered nor lost"))
+X(REORDER_EXPIRED, TCP_WHY_CAUSE, "reorder-expired", "RFC 8985 §6.2",
+  N_("What was overtaken has had its time: {me} takes it for lost."),
+  N_("sent + RTT + reordering window =< now"))
+X(LOSS_PROBE_WAIT, TCP_WHY_CAUSE, "loss-probe-wait", "RFC 8985 §7.2",
+  N_("If no acknowledgement comes {me} will send a probe before the retransmission timer runs out."),
+  N_("PTO = 2 * SRTT with SRTT = {SRTT}, 200 ms more if one segment is outstanding, but not beyond the RTO"))
+X(LOSS_PROBE_OFF, TCP_WHY_CAUSE, "loss-probe-off", "RFC 8985 §7.2",
+  N_("No probe is needed: nothing is outstanding, or recovery has begun, or one is under way."),
+  N_("SND.UNA = {SND.UNA}, SND.NXT = {SND.NXT}, SACKed = {SACKED}"))
+X(LOSS_PROBE_EXPIRED, TCP_WHY_CAUSE, "loss-probe-expired", "RFC 8985 §7.3",
+  N_("The acknowledgement that {me} waits for did not come within two round trips."),
+  N_("SND.UNA = {SND.UNA} < SND.NXT = {SND.NXT} when the PTO ran out"))
 
 /* The persist timer. */
 X(PERSIST_BEGINS, TCP_WHY_CAUSE, "persist-begins", "RFC 9293 §3.8.6.1",

@@ -221,6 +221,8 @@ static bool vars_value(const struct fill *fill, struct name name, char *value)
         put_octets(vars->flight_bytes, value);
     else if (is(name, "PIPE"))
         put_octets(vars->pipe_bytes, value);
+    else if (is(name, "SACKED"))
+        put_octets(vars->sacked_bytes, value);
     else if (is(name, "DUPACKS"))
         snprintf(value, VALUE_MAX, "%u", vars->duplicate_acks);
     else if (is(name, "RETRIES"))

@@ -46,6 +46,17 @@ static void rough_host(GRand *rand, struct trace_host_setup *host)
     host->tcp.msl_ns = TIME_S(3600);
     host->tcp.mss_bytes = (uint16_t)g_rand_int_range(rand, 100, 1461);
     host->tcp.window_bytes = (uint32_t)g_rand_int_range(rand, 1500, 65536);
+    host->tcp.sack = g_rand_boolean(rand);
+    host->tcp.timestamps = g_rand_boolean(rand);
+    host->tcp.window_scale = g_rand_boolean(rand);
+    host->tcp.ecn = g_rand_boolean(rand);
+    host->tcp.congestion =
+        (enum tcp_congestion)g_rand_int_range(rand, 0, (gint32)TCP_CONGESTION_COUNT);
+    host->tcp.fast_retransmit = g_rand_int_range(rand, 0, 4) > 0;
+    host->tcp.limited_transmit = g_rand_boolean(rand);
+    host->tcp.prr = g_rand_boolean(rand);
+    host->tcp.rack = g_rand_boolean(rand);
+    host->tcp.f_rto = g_rand_boolean(rand);
     if (g_rand_int_range(rand, 0, 2) == 0)
         host->isn = UINT32_MAX - (uint32_t)g_rand_int_range(rand, 0, 3000);
 }

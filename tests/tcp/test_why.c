@@ -61,6 +61,7 @@ static bool known_placeholder(const char *name)
         "SSTHRESH",
         "FLIGHT",
         "PIPE",
+        "SACKED",
         "DUPACKS",
         "RECOVER",
         "2MSL",
