@@ -53,6 +53,7 @@ void diagram_view_lay_out(SynfinDiagramView *self)
     options.text_scale =
         self->zoom * self->font_scale * CLAMP(width_px / GROW_TEXT_PX, 1, GROW_TEXT_MAX);
     options.page = false;
+    options.cwnd = scenario_is_about_congestion(session_scenario(synfin_run_session(self->run)));
     gint64 begun_us = g_get_monotonic_time();
     self->diagram = diagram_new(synfin_run_trace(self->run), &options);
     self->laid_out_us = g_get_monotonic_time();

@@ -69,6 +69,7 @@ static struct diagram_options options_of(SynfinExportDialog *self, enum export_p
     options.language = strcmp(language, "C") == 0 ? NULL : language;
     options.width_px = gtk_adjustment_get_value(self->width_adjustment);
     options.page = true;
+    options.cwnd = scenario_is_about_congestion(session_scenario(synfin_run_session(self->run)));
     if (part == EXPORT_VISIBLE) {
         options.from_ns = self->from_ns;
         options.to_ns = self->to_ns;

@@ -197,6 +197,7 @@ static bool write_picture(const struct session *session, const char *scenario_te
 
     struct diagram_options looks = options->diagram;
     looks.numbers = cli_numbers(options->numbers, &scenario->setup);
+    looks.cwnd = scenario_is_about_congestion(scenario);
     struct export_png_options png = options->png;
     png.texts = texts;
     png.text_count = description[0] != '\0' ? 4 : title[0] != '\0' ? 3 : 2;

@@ -29,6 +29,7 @@ struct diagram_options {
     double text_scale;    /* 1: ordinary; taken as far as the width carries it */
     int64_t from_ns;      /* the span that is shown; 0 and TIME_NEVER_NS: all of it */
     int64_t to_ns;
+    bool cwnd; /* the congestion window beside the lifelines, wherever it changes */
     bool page; /* title above and legend below, as a picture that stands alone needs them */
 };
 

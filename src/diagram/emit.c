@@ -109,6 +109,7 @@ void emit(struct diagram *d)
     emit_crossings(d);
     emit_arrows(d);
     emit_asides(d);
+    emit_cwnd(d);
     d->height_px = emit_legend(d);
     list_sort(&d->list);
     list_sort(&d->header);

@@ -42,6 +42,7 @@ void emit_arrows(struct diagram *diagram);
 void emit_bands(struct diagram *diagram);
 void emit_timers(struct diagram *diagram);
 void emit_asides(struct diagram *diagram);
+void emit_cwnd(struct diagram *diagram);
 void emit_crossings(struct diagram *diagram);
 void emit_ruler(struct diagram *diagram);
 void emit_lifelines(struct diagram *diagram);

@@ -19,6 +19,11 @@ void scenario_clear(struct scenario *scenario)
     *scenario = (struct scenario){0};
 }
 
+bool scenario_is_about_congestion(const struct scenario *scenario)
+{
+    return scenario->tab != NULL && strcmp(scenario->tab, "congestion") == 0;
+}
+
 struct scenario scenario_copy(const struct scenario *scenario)
 {
     struct scenario copy = {

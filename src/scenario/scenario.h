@@ -55,6 +55,8 @@ struct scenario_error {
 void scenario_init(struct scenario *scenario);
 void scenario_clear(struct scenario *scenario);
 struct scenario scenario_copy(const struct scenario *scenario);
+/* Whether its pictures should tell the congestion window: it is in the group "congestion". */
+bool scenario_is_about_congestion(const struct scenario *scenario);
 void scenario_add(struct scenario *scenario, int64_t t_ns, const struct command *command);
 void scenario_remove(struct scenario *scenario, size_t entry);
 

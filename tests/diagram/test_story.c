@@ -163,6 +163,46 @@ static void test_fast_retransmit(void)
     trace_free(tale.trace);
 }
 
+static void tell_cwnd(struct tale *tale, double ms, uint32_t cwnd_bytes, uint32_t ssthresh_bytes)
+{
+    struct tcp_vars vars = {.cwnd_bytes = cwnd_bytes, .ssthresh_bytes = ssthresh_bytes};
+    struct trace_record r = {.t_ns = (int64_t)(ms * 1e6),
+                             .kind = TRACE_TIMER,
+                             .host = TRACE_CLIENT,
+                             .conn = 1,
+                             .cause = TRACE_NONE};
+
+    r.timer.timer = TCP_TIMER_RETRANSMIT;
+    r.timer.action = TCP_TIMER_RESTART;
+    r.timer.interval_ns = TIME_S(1);
+    r.vars = trace_add_vars(tale->trace, &vars);
+    trace_add(tale->trace, &r);
+}
+
+/* Beside the lifeline of who sends, once data was sent, and only where it is asked for. */
+static void test_cwnd(void)
+{
+    struct tale tale = tale_begin("Congestion window");
+    struct diagram_options options = diagram_options_default();
+
+    tell_cwnd(&tale, 0, 4380, UINT32_MAX);
+    tale_send(&tale, 10, TRACE_CLIENT, TCP_ACK, 101, 301, 1460);
+    tell_cwnd(&tale, 110, 5840, UINT32_MAX);
+    tell_cwnd(&tale, 210, 5840, UINT32_MAX);
+    tell_cwnd(&tale, 310, 1460, 2920);
+    struct diagram *plain = diagram_new(tale.trace, &options);
+    g_assert_cmpint(count_words(plain, "cwnd 5840"), ==, 0);
+    options.cwnd = true;
+    struct diagram *d = diagram_new(tale.trace, &options);
+    g_assert_cmpint(count_words(d, "cwnd 4380"), ==, 0);
+    g_assert_cmpint(count_words(d, "cwnd 5840"), ==, 1);
+    g_assert_cmpint(count_words(d, "cwnd 1460\nssthresh 2920"), ==, 1);
+    g_assert_cmpfloat(diagram_height_px(d), ==, diagram_height_px(plain));
+    diagram_free(d);
+    diagram_free(plain);
+    trace_free(tale.trace);
+}
+
 /* The timer that its ACK stops in time is not worth ink; the one that runs out is. */
 static void test_only_telling_timers(void)
 {
@@ -305,6 +345,7 @@ int main(int argc, char **argv)
     setlocale(LC_ALL, "C.UTF-8");
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/story/knocked-out", test_knocked_out);
+    g_test_add_func("/story/cwnd", test_cwnd);
     g_test_add_func("/story/new-timers", test_new_timers);
     g_test_add_func("/story/fast-retransmit", test_fast_retransmit);
     g_test_add_func("/story/the last ACK: loss, retransmission, 2MSL restarted", test_last_ack);
