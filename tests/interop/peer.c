@@ -83,15 +83,6 @@ static void transmit(struct peer *peer, const struct tcp_segment *segment)
     bridge_put(&peer->bridge, BRIDGE_TO_KERNEL, peer_now_ns(), packet, bytes);
 }
 
-void peer_forge(struct peer *peer, enum bridge_way way, const struct tcp_segment *segment)
-{
-    uint8_t packet[BRIDGE_FRAME_MAX_BYTES];
-    uint8_t zeros[BRIDGE_FRAME_MAX_BYTES] = {0};
-
-    bridge_put(&peer->bridge, way, peer_now_ns(), packet,
-               put_datagram(segment, zeros, way, packet));
-}
-
 static void drain(struct peer *peer, struct tcp_out *out, const uint8_t *payload)
 {
     for (int i = 0; i < out->note_count; i++) {
@@ -147,6 +138,20 @@ static void receive(struct peer *peer, const uint8_t *packet, size_t bytes)
     uint32_t iss = (uint32_t)bridge_mix(peer->bridge.seed, (uint64_t)segment.seq, 1);
     tcp_segment_arrives(&peer->conn, peer_now_ns(), &segment, iss, &out);
     settle(peer, &out, payload);
+}
+
+void peer_forge(struct peer *peer, enum bridge_way way, const struct tcp_segment *segment)
+{
+    uint8_t packet[BRIDGE_FRAME_MAX_BYTES];
+    uint8_t zeros[BRIDGE_FRAME_MAX_BYTES] = {0};
+    size_t bytes = put_datagram(segment, zeros, way, packet);
+
+    capture_add(way == BRIDGE_TO_KERNEL ? peer->at_kernel : peer->at_engine, peer_now_ns(), packet,
+                bytes);
+    if (way == BRIDGE_TO_KERNEL)
+        device_write(peer->device, packet, bytes);
+    else
+        receive(peer, packet, bytes);
 }
 
 /* ---- the calls ------------------------------------------------------------------------------ */

@@ -53,7 +53,7 @@ void peer_read(struct peer *peer, uint64_t bytes);
 void peer_resume_reading(struct peer *peer);
 void peer_set_keepalive(struct peer *peer, bool on);
 
-/* A segment that neither end has sent enters the bridge. */
+/* A segment that neither end has sent arrives, past all the bridge's faults. */
 void peer_forge(struct peer *peer, enum bridge_way way, const struct tcp_segment *segment);
 
 /* Reads the last segment that entered the bridge; false if there was none or it was damaged. */
