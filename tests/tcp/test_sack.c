@@ -123,6 +123,18 @@ static void text_makes_room_for_the_blocks(struct lab *lab)
     expect(lab, "ACK seq=201 ack=2100 only");
 }
 
+/* What is sent again makes room likewise. */
+static void a_retransmission_makes_room_as_well(struct lab *lab)
+{
+    begin_at(lab, 1000);
+    sends(lab, 100);
+    expect(lab, "PSH,ACK seq=1 ack=1000 len=100 only");
+    arrives(lab, "ACK seq=2000 ack=1 len=100");
+    expect(lab, "ACK seq=101 ack=1000 sack=2000-2100 only");
+    lab_after(lab, TIME_S(1));
+    expect(lab, "ACK seq=1 ack=1000 len=88 sack=2000-2100 again only");
+}
+
 static void a_fin_that_is_held_has_no_block(struct lab *lab)
 {
     begin_at(lab, 1000);
@@ -218,6 +230,7 @@ int main(int argc, char **argv)
     CASE(three_blocks_beside_timestamps);
     CASE(without_sack_permitted_no_block_is_sent);
     CASE(text_makes_room_for_the_blocks);
+    CASE(a_retransmission_makes_room_as_well);
     CASE(a_fin_that_is_held_has_no_block);
     CASE(example_1_a_duplicate_below_the_ack);
     CASE(example_2_out_of_order_and_a_duplicate);
