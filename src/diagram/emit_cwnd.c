@@ -53,8 +53,9 @@ static void emit_change(struct diagram *d, struct told *told, uint32_t record)
     const struct text_run *run = text_run(d->text, text);
     double top = d->record_y[record] - run->height_px / 2, bottom = top + run->height_px;
     if (!is_free(d, r->host, top, bottom)) {
-        top = bottom; /* below a word of the same instant, such as the call to send */
-        bottom += run->height_px;
+        top = bottom +
+              GAP_PX * c->scale; /* below a word of the same instant, such as the call to send */
+        bottom = top + run->height_px;
     }
     if (top < told->bottom || !is_free(d, r->host, top, bottom))
         return;
@@ -69,16 +70,15 @@ static void emit_change(struct diagram *d, struct told *told, uint32_t record)
 static void follow(struct diagram *d, struct told *told, uint32_t record)
 {
     const struct trace_record *r = trace_record(d->trace, record);
-    const struct tcp_vars *vars = trace_vars(d->trace, r->vars);
-
-    if (vars->cwnd_bytes == UINT32_MAX)
-        return;
     if (r->conn != told->conn)
-        *told = (struct told){
-            .bottom = told->bottom, .conn = r->conn, .ssthresh_bytes = vars->ssthresh_bytes};
+        *told =
+            (struct told){.bottom = told->bottom, .conn = r->conn, .ssthresh_bytes = UINT32_MAX};
     if (r->kind == TRACE_SENT && trace_packet(d->trace, r->sent.packet)->segment.payload_bytes > 0)
         told->sends = true;
-    if (told->sends && !isnan(d->record_y[record]) &&
+    if (r->vars == TRACE_NONE || !told->sends || isnan(d->record_y[record]))
+        return;
+    const struct tcp_vars *vars = trace_vars(d->trace, r->vars);
+    if (vars->cwnd_bytes != UINT32_MAX &&
         (vars->cwnd_bytes != told->cwnd_bytes || vars->ssthresh_bytes != told->ssthresh_bytes))
         emit_change(d, told, record);
 }
@@ -91,7 +91,7 @@ void emit_cwnd(struct diagram *d)
         const struct trace_record *r = trace_record(d->trace, i);
         if (r->t_ns > d->to_ns)
             break;
-        if (r->vars != TRACE_NONE && r->host < TRACE_HOST_COUNT)
+        if (r->conn > 0 && r->host < TRACE_HOST_COUNT)
             follow(d, &told[r->host], i);
     }
 }

@@ -22,9 +22,23 @@ enum again words_again(const struct trace *trace, uint32_t flight)
         return AGAIN_KEEPALIVE;
     if (packet->reason == TCP_WHY_ZERO_WINDOW_PROBE)
         return AGAIN_WINDOW;
-    if (packet->reason == TCP_WHY_FAST_RETRANSMIT ||
-        packet->reason == TCP_WHY_RETRANSMIT_PARTIAL_ACK)
+    switch (packet->reason) {
+    case TCP_WHY_FAST_RETRANSMIT:
+    case TCP_WHY_FAST_RETRANSMIT_SACK:
+    case TCP_WHY_RETRANSMIT_PARTIAL_ACK:
         return AGAIN_FAST;
+    case TCP_WHY_RETRANSMIT_SACK_HOLE:
+    case TCP_WHY_RETRANSMIT_NOT_LOST:
+    case TCP_WHY_RETRANSMIT_RESCUE:
+        return AGAIN_SACK;
+    case TCP_WHY_RETRANSMIT_RACK:
+        return AGAIN_RACK;
+    case TCP_WHY_LOSS_PROBE_NEW:
+    case TCP_WHY_LOSS_PROBE_AGAIN:
+        return AGAIN_LOSS_PROBE;
+    default:
+        break;
+    }
     return trace_packet_is_sent_again(packet) ? AGAIN_RETRANSMISSION : AGAIN_NOT;
 }
 
@@ -61,9 +75,15 @@ void words_of_flight(const struct trace *trace, const struct trace_numbers *numb
                      uint32_t flight, struct label *label)
 {
     static const char *const words[] = {
-        [AGAIN_RETRANSMISSION] = N_("retransmission"), [AGAIN_FAST] = N_("fast retransmission"),
-        [AGAIN_DUPLICATE] = N_("duplicate"),           [AGAIN_KEEPALIVE] = N_("keepalive probe"),
-        [AGAIN_WINDOW] = N_("zero-window probe"),      [AGAIN_INJECTED] = N_("injected"),
+        [AGAIN_RETRANSMISSION] = N_("retransmission"),
+        [AGAIN_FAST] = N_("fast retransmission"),
+        [AGAIN_SACK] = N_("SACK retransmission"),
+        [AGAIN_RACK] = N_("RACK retransmission"),
+        [AGAIN_LOSS_PROBE] = N_("loss probe"),
+        [AGAIN_DUPLICATE] = N_("duplicate"),
+        [AGAIN_KEEPALIVE] = N_("keepalive probe"),
+        [AGAIN_WINDOW] = N_("zero-window probe"),
+        [AGAIN_INJECTED] = N_("injected"),
     };
     uint32_t packet = trace_flight(trace, flight)->packet;
     enum again again = words_again(trace, flight);

@@ -15,6 +15,9 @@ enum again {
     AGAIN_NOT,
     AGAIN_RETRANSMISSION,
     AGAIN_FAST, /* before any timer ran out */
+    AGAIN_SACK, /* a hole between blocks */
+    AGAIN_RACK, /* sent before something that has arrived */
+    AGAIN_LOSS_PROBE,
     AGAIN_DUPLICATE,
     AGAIN_KEEPALIVE,
     AGAIN_WINDOW,
