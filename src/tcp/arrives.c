@@ -31,6 +31,7 @@ void tcp_take_syn(struct tcp_event *ev, const struct tcp_segment *segment)
     struct tcp_conn *conn = ev->conn;
 
     tcp_negotiate(conn, &segment->options);
+    tcp_ecn_take_syn(conn, segment);
     tcp_timestamps_take_syn(ev, segment);
     conn->rcv.irs = segment->seq;
     conn->rcv.nxt = segment->seq + 1;

@@ -295,7 +295,7 @@ static bool take_ack_synchronized(struct tcp_event *ev, const struct tcp_segment
 {
     struct tcp_conn *conn = ev->conn;
     bool fin_acknowledged = tcp_fin_acknowledged(conn);
-    enum tcp_why verdict;
+    enum tcp_why verdict, echoed;
 
     if (seq_gt(segment->ack, highest_ack(conn))) {
         tcp_judge(ev, TCP_WHY_ACK_OF_UNSENT);
@@ -307,6 +307,7 @@ static bool take_ack_synchronized(struct tcp_event *ev, const struct tcp_segment
         tcp_send_ack(ev, conn->snd.nxt, TCP_WHY_CHALLENGE_ACK_TOO_OLD);
         return false;
     }
+    echoed = tcp_ecn_heard_ack(ev, segment);
     tcp_scoreboard_arrives(ev, segment);
     if (seq_gt(segment->ack, conn->snd.una))
         move_una(ev, segment->ack);
@@ -318,6 +319,8 @@ static bool take_ack_synchronized(struct tcp_event *ev, const struct tcp_segment
         verdict = TCP_WHY_ACK_OF_FIN;
     else if (ev->news.acked_bytes > 0 && conn->snd.wnd == 0)
         verdict = TCP_WHY_ACK_SHUTS_WINDOW;
+    else if (verdict == TCP_WHY_NONE && echoed != TCP_WHY_NONE)
+        verdict = echoed;
     else if (verdict == TCP_WHY_NONE)
         verdict = ev->news.acked_bytes > 0 ? TCP_WHY_ACK_ACCEPTED
                                            : judge_old_ack(conn, segment, &ev->out->vars_before);

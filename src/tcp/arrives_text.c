@@ -125,10 +125,12 @@ static void process_text(struct tcp_event *ev, const struct tcp_segment *segment
         owe_ack_of(ev, segment, text, held);
     if (segment->payload_bytes == 0)
         return;
-    if (stored)
+    if (stored) {
         tcp_judge(ev, judge_text(segment, text, edge, held, delivered));
-    else
+        tcp_ecn_heard_text(ev, segment);
+    } else {
         tcp_judge(ev, text.start == text.end ? TCP_WHY_DATA_HELD_ALREADY : TCP_WHY_DATA_NO_ROOM);
+    }
     if (delivered == 0)
         tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER);
 }

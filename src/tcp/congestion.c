@@ -73,7 +73,7 @@ void tcp_cc_acknowledged(struct tcp_cc *cc, int64_t now_ns, uint32_t acked_bytes
 {
     if (cc->kind == TCP_CONGESTION_NONE)
         return;
-    if (!limited)
+    if (!limited || cc->echoed)
         tcp_cubic_pause(cc, now_ns);
     else if (tcp_cc_in_slow_start(cc))
         slow_start(cc, acked_bytes);
@@ -92,9 +92,8 @@ static void remember(struct tcp_cc *cc)
 }
 
 /* RFC 5681, equation 4, or RFC 9438 §4.6. */
-void tcp_cc_reduce(struct tcp_cc *cc, int64_t now_ns, uint32_t flight_bytes)
+void tcp_cc_reduce(struct tcp_cc *cc, uint32_t flight_bytes)
 {
-    (void)now_ns;
     if (cc->kind == TCP_CONGESTION_NONE)
         return;
     remember(cc);
@@ -103,6 +102,7 @@ void tcp_cc_reduce(struct tcp_cc *cc, int64_t now_ns, uint32_t flight_bytes)
 
     cc->ssthresh_bytes = larger(reduced_bytes, 2 * cc->smss_bytes);
     cc->avoidance_bytes = 0;
+    cc->reduced = true;
 }
 
 void tcp_cc_set_cwnd(struct tcp_cc *cc, uint32_t cwnd_bytes)
@@ -111,14 +111,15 @@ void tcp_cc_set_cwnd(struct tcp_cc *cc, uint32_t cwnd_bytes)
         cc->cwnd_bytes = smaller(cwnd_bytes, TCP_CWND_UNLIMITED - 1);
 }
 
-void tcp_cc_collapse(struct tcp_cc *cc, int64_t now_ns, uint32_t flight_bytes, bool again)
+void tcp_cc_collapse(struct tcp_cc *cc, uint32_t flight_bytes, bool again)
 {
     if (cc->kind == TCP_CONGESTION_NONE)
         return;
     if (!again)
-        tcp_cc_reduce(cc, now_ns, flight_bytes);
+        tcp_cc_reduce(cc, flight_bytes);
     tcp_cubic_collapse(cc);
     cc->avoidance_bytes = 0;
+    cc->reduced = true;
     cc->cwnd_bytes = cc->smss_bytes;
 }
 
@@ -141,10 +142,11 @@ void tcp_cc_wake(struct tcp_cc *cc, int64_t now_ns)
     tcp_cubic_pause(cc, now_ns);
 }
 
-void tcp_cc_restart(struct tcp_cc *cc)
+bool tcp_cc_restart(struct tcp_cc *cc)
 {
     if (cc->kind == TCP_CONGESTION_NONE || cc->cwnd_bytes <= cc->initial_bytes)
-        return;
+        return false;
     cc->cwnd_bytes = cc->initial_bytes;
     tcp_cubic_end_stage(cc);
+    return true;
 }

@@ -36,6 +36,8 @@ struct tcp_cc {
     uint32_t ssthresh_bytes;
     uint32_t initial_bytes;   /* IW, which the restart window is not to exceed */
     uint32_t avoidance_bytes; /* acknowledged in congestion avoidance since cwnd last grew */
+    bool reduced;             /* and the peer has not been told so by a CWR (RFC 3168 §6.1.2) */
+    bool echoed; /* the ACK at hand bears an ECE: cwnd does not grow with it (RFC 3168 §6.1.2) */
     struct tcp_cubic cubic;
     /* As it stood before the last reduction, for tcp_cc_undo(). */
     bool undoable;
@@ -52,22 +54,21 @@ void tcp_cc_begin(struct tcp_cc *cc, const struct tcp_config *config, uint32_t s
                   bool syn_lost);
 
 /* New octets were acknowledged outside of recovery: slow start below ssthresh, else avoidance.
- * `limited` is tcp_cc_limits() before the ACK; if cwnd was not what held the sender back, it has
- * proved nothing and does not grow (RFC 9438 §5.8, RFC 7661).  srtt_ns is 0 as long as nothing was
- * measured. */
+ * `limited`: cwnd was what held the sender back; if not, it has proved nothing and does not grow
+ * (RFC 9438 §5.8, RFC 7661).  srtt_ns is 0 as long as nothing was measured. */
 void tcp_cc_acknowledged(struct tcp_cc *cc, int64_t now_ns, uint32_t acked_bytes, int64_t srtt_ns,
                          bool limited);
 
 /* Congestion was found (fast retransmit, or an ECN echo): ssthresh := the reduced window, to
  * which the caller takes cwnd down, at once or by and by. */
-void tcp_cc_reduce(struct tcp_cc *cc, int64_t now_ns, uint32_t flight_bytes);
+void tcp_cc_reduce(struct tcp_cc *cc, uint32_t flight_bytes);
 
 /* Sets cwnd, as recovery asks for (inflation of RFC 5681 §3.2, PRR, leaving recovery). */
 void tcp_cc_set_cwnd(struct tcp_cc *cc, uint32_t cwnd_bytes);
 
 /* The retransmission timer ran out: cwnd := 1 SMSS; ssthresh := the reduced window, but only the
  * first time for one segment (RFC 5681 §3.1, equation 4 and the text after it). */
-void tcp_cc_collapse(struct tcp_cc *cc, int64_t now_ns, uint32_t flight_bytes, bool again);
+void tcp_cc_collapse(struct tcp_cc *cc, uint32_t flight_bytes, bool again);
 
 /* The last reduction was for nothing: all as it stood before it (RFC 4015, RFC 5682), unless cwnd
  * is as large again already (RFC 9438 §4.9.2). */
@@ -77,18 +78,12 @@ void tcp_cc_undo(struct tcp_cc *cc);
 void tcp_cc_wake(struct tcp_cc *cc, int64_t now_ns);
 
 /* Nothing was sent for longer than an RTO: cwnd := min(IW, cwnd), the restart window of RFC 5681
- * §4.1; ssthresh still says what was safe once. */
-void tcp_cc_restart(struct tcp_cc *cc);
+ * §4.1; ssthresh still says what was safe once.  False if cwnd was as small already. */
+bool tcp_cc_restart(struct tcp_cc *cc);
 
 static inline bool tcp_cc_in_slow_start(const struct tcp_cc *cc)
 {
     return cc->cwnd_bytes < cc->ssthresh_bytes;
-}
-
-/* Whether cwnd has no room for one more segment beside so many octets in flight. */
-static inline bool tcp_cc_limits(const struct tcp_cc *cc, uint32_t flight_bytes)
-{
-    return cc->cwnd_bytes < cc->smss_bytes || flight_bytes > cc->cwnd_bytes - cc->smss_bytes;
 }
 
 #endif

@@ -124,6 +124,7 @@ struct tcp_send_side {
     bool overriding;       /* the persist timer serves as override timeout (§3.8.6.2.1) */
     bool trouble_told;     /* R1 was reported for the segment at SND.UNA */
     int64_t progress_ns;   /* since when SND.UNA waits in vain; R2 counts from here (§3.8.3) */
+    int64_t text_ns;       /* when text was last sent */
     int64_t probing_ns;    /* when the first of window_probes was sent */
 };
 
@@ -158,6 +159,14 @@ struct tcp_timestamps {
     uint32_t last_ack_sent; /* Last.ACK.sent */
 };
 
+/* Explicit congestion notification (RFC 3168 §6.1). */
+struct tcp_ecn_state {
+    bool ok;          /* both SYNs asked for it */
+    bool echo;        /* a packet was marked: what we send bears ECE until a CWR comes */
+    bool echo_begins; /* and nothing that we sent has borne it yet */
+    uint64_t reduced; /* position: SND.NXT when cwnd was last reduced because of an ECE */
+};
+
 struct tcp_timer_clock {
     int64_t expires_ns; /* TIME_NEVER_NS: not running */
     int64_t interval_ns;
@@ -179,6 +188,7 @@ struct tcp_conn {
     struct tcp_cc cc;
     struct tcp_loss_state loss;
     struct tcp_rack rack;
+    struct tcp_ecn_state ecn;
     struct tcp_sent_list sent;
     struct tcp_timer_clock timers[TCP_TIMER_COUNT];
     uint8_t keepalive_probes; /* sent since the peer was last heard */

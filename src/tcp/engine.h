@@ -279,6 +279,29 @@ void tcp_sack_put(struct tcp_conn *conn, struct tcp_segment *segment);
  * (RFC 9293 §3.7.1). */
 uint32_t tcp_text_room_bytes(const struct tcp_conn *conn);
 
+/* ---- ecn.c: RFC 3168 ------------------------------------------------------------------------ */
+
+/* Whether the peer's SYN agrees to what ours asked for, or asks for it itself. */
+void tcp_ecn_take_syn(struct tcp_conn *conn, const struct tcp_segment *segment);
+
+/* The flags of a segment that is about to be sent. */
+void tcp_ecn_put(struct tcp_conn *conn, struct tcp_segment *segment);
+
+/* The codepoint of new text, and CWR if it is due.  Returns its reason. */
+enum tcp_why tcp_ecn_put_text(struct tcp_conn *conn, struct tcp_segment *segment, enum tcp_why why);
+
+/* The reason of an ACK, which may be the first to bear an ECE. */
+enum tcp_why tcp_ecn_ack_reason(const struct tcp_conn *conn, enum tcp_why why);
+
+/* New text arrived, and has its verdict. */
+void tcp_ecn_heard_text(struct tcp_event *ev, const struct tcp_segment *segment);
+
+/* An ACK arrived that is about to be taken.  Returns a verdict if cwnd was reduced, else NONE. */
+enum tcp_why tcp_ecn_heard_ack(struct tcp_event *ev, const struct tcp_segment *segment);
+
+/* Whether what is outstanding has cost a reduction already. */
+bool tcp_ecn_has_reduced(const struct tcp_conn *conn);
+
 /* ---- keepalive.c -------------------------------------------------------------------------- */
 
 /* Starts or stops the idle timer according to what is outstanding. */

@@ -71,7 +71,7 @@ enum tcp_why tcp_loss_probe_heard(struct tcp_event *ev)
     if (conn->snd.una_position > rack->probe_end) {
         /* The probe has repaired the loss of the segment that it repeated. */
         rack->probe_end = 0;
-        tcp_cc_reduce(&conn->cc, ev->now_ns, tcp_outstanding(conn) + ev->news.acked_bytes);
+        tcp_cc_reduce(&conn->cc, tcp_outstanding(conn) + ev->news.acked_bytes);
         tcp_cc_set_cwnd(&conn->cc, conn->cc.ssthresh_bytes);
         return TCP_WHY_LOSS_PROBE_REPAIRED;
     }

@@ -34,6 +34,17 @@ static enum tcp_why text_reason(struct tcp_conn *conn, uint32_t bytes, bool fin,
     return conn->ack_owed != TCP_WHY_NONE ? TCP_WHY_SEND_DATA_ACKNOWLEDGE : TCP_WHY_SEND_DATA;
 }
 
+/* RFC 5681 §4.1: who has sent no data for longer than an RTO does not know any more what the network
+ * can carry.  True if cwnd begins anew. */
+static bool wake(struct tcp_conn *conn, int64_t now_ns)
+{
+    if (tcp_outstanding(conn) > 0)
+        return false;
+    tcp_cc_wake(&conn->cc, now_ns);
+    return conn->config.idle_restart && now_ns - conn->snd.text_ns > conn->rto.rto_ns &&
+           tcp_cc_restart(&conn->cc);
+}
+
 /* One segment of new text if there is any and both windows take it; false if not. */
 static bool send_new_text(struct tcp_event *ev)
 {
@@ -50,6 +61,7 @@ static bool send_new_text(struct tcp_event *ev)
 
     if (!tcp_worth_sending(conn, bytes, fin))
         return false;
+    bool restarted = wake(conn, ev->now_ns);
     enum tcp_allowance allowance = tcp_cwnd_allows(conn, bytes + fin);
 
     if (allowance == TCP_ALLOWS_NOTHING) {
@@ -58,7 +70,11 @@ static bool send_new_text(struct tcp_event *ev)
     }
     if (allowance == TCP_ALLOWS_LIMITED)
         conn->loss.limited_bytes += bytes + fin;
-    tcp_send_text(ev, tcp_nxt_position(conn), bytes, fin, text_reason(conn, bytes, fin, allowance));
+    enum tcp_why why = text_reason(conn, bytes, fin, allowance);
+
+    if (restarted && why == TCP_WHY_SEND_DATA)
+        why = TCP_WHY_SEND_DATA_AFTER_IDLE;
+    tcp_send_text(ev, tcp_nxt_position(conn), bytes, fin, why);
     tcp_watch_outstanding(ev);
     return true;
 }

@@ -46,7 +46,9 @@ static void enter_fast_recovery(struct tcp_event *ev)
     loss->f_rto = TCP_F_RTO_OFF;
     conn->rack.probe_end = 0;
     tcp_undo_begin(conn);
-    tcp_cc_reduce(&conn->cc, ev->now_ns, tcp_outstanding(conn) - loss->limited_bytes);
+    /* An ECN echo may have cost a reduction for this very window (RFC 3168 §6.1.2). */
+    if (!tcp_ecn_has_reduced(conn))
+        tcp_cc_reduce(&conn->cc, tcp_outstanding(conn) - loss->limited_bytes);
     if (!conn->sack_ok)
         tcp_cc_set_cwnd(&conn->cc, plus(conn->cc.ssthresh_bytes, TCP_DUP_THRESH * smss(conn)));
     else if (conn->config.prr)
@@ -285,7 +287,7 @@ void tcp_recovery_timed_out(struct tcp_event *ev, struct tcp_resend *resend)
     tcp_f_rto_begin(conn);
     if (conn->snd.retries <= 1)
         tcp_undo_begin(conn);
-    tcp_cc_collapse(&conn->cc, ev->now_ns, tcp_outstanding(conn), conn->snd.retries > 1);
+    tcp_cc_collapse(&conn->cc, tcp_outstanding(conn), conn->snd.retries > 1);
     loss->phase = TCP_RECOVERY_TIMEOUT;
     loss->recover = tcp_nxt_position(conn);
     loss->duplicate_acks = 0;

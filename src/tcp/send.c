@@ -101,6 +101,9 @@ void tcp_send_text(struct tcp_event *ev, uint64_t position, uint32_t bytes, bool
     bool all_before = end_position <= tcp_nxt_position(conn) + conn->snd.probed;
 
     account(conn, ev->now_ns, position, end_position, any_before);
+    conn->snd.text_ns = ev->now_ns;
+    if (!any_before)
+        why = tcp_ecn_put_text(conn, &segment, why);
     emit(ev, &segment, all_before, why);
 }
 
@@ -129,7 +132,7 @@ void tcp_send_ack(struct tcp_event *ev, uint32_t seq, enum tcp_why why)
 {
     struct tcp_segment segment = new_segment(ev->conn, seq, TCP_ACK);
 
-    emit(ev, &segment, false, why);
+    emit(ev, &segment, false, tcp_ecn_ack_reason(ev->conn, why));
 }
 
 void tcp_send_abort(struct tcp_event *ev, enum tcp_why why)

@@ -53,6 +53,13 @@ X(SEND_FIN_ACKNOWLEDGE_FIN, TCP_WHY_REASON, "close-and-acknowledge-fin", "RFC 92
   N_("{me} acknowledges {peer}'s FIN and sends its own, both in one segment."),
   N_("<SEQ={SEG.SEQ}><ACK=RCV.NXT={RCV.NXT}><CTL=FIN,ACK>: ACK covers {peer}'s FIN, the FIN takes one number, SND.NXT := {SND.NXT}"))
 
+X(SEND_DATA_AFTER_IDLE, TCP_WHY_REASON, "send-data-after-idle", "RFC 5681 §4.1",
+  N_("{me} has sent nothing for longer than an RTO: what the network could carry then says little of now, and the congestion window begins anew."),
+  N_("no data was sent for longer than RTO = {RTO}: cwnd := RW = min(IW, cwnd) = {CWND}; ssthresh = {SSTHRESH} stays"))
+X(SEND_DATA_CWR, TCP_WHY_REASON, "send-data-cwr", "RFC 3168 §6.1.2",
+  N_("{me} has reduced its congestion window; CWR on the first new data tells {peer} so."),
+  N_("cwnd was reduced: \"the first new data packet sent after the window reduction\" bears CWR; cwnd = {CWND}, ssthresh = {SSTHRESH}"))
+
 /* Acknowledgements. */
 X(ACKNOWLEDGE_DATA, TCP_WHY_REASON, "acknowledge-data", "RFC 9293 §3.10.7.4",
   N_("{me} acknowledges the data: the number names the next octet that it expects."),
@@ -72,6 +79,9 @@ X(ACKNOWLEDGE_WINDOW_SHUT, TCP_WHY_REASON, "acknowledge-window-shut", "RFC 9293 
 X(ACKNOWLEDGE_WINDOW_OPENED, TCP_WHY_REASON, "acknowledge-window-opened", "RFC 9293 §3.8.6.3",
   N_("The application on {me} has read: the acknowledgement does not wait, for {peer} knows of less room than for one more segment."),
   N_("less than a full-sized segment was left of the window told before: ACK = {RCV.NXT}, WND = {RCV.WND}"))
+X(ECHO_CONGESTION, TCP_WHY_REASON, "echo-congestion", "RFC 3168 §6.1.3",
+  N_("A packet from {peer} was marked on its way: {me} echoes that with ECE, on every ACK until {peer} says that it has slowed down."),
+  N_("a data segment came with CE: <ACK=RCV.NXT={RCV.NXT}><CTL=ECE,ACK>, until a segment with CWR arrives"))
 X(ACKNOWLEDGE_FIN, TCP_WHY_REASON, "acknowledge-fin", "RFC 9293 §3.10.7.4",
   N_("{me} acknowledges {peer}'s FIN."),
   N_("RCV.NXT went over the FIN: <SEQ=SND.NXT={SND.NXT}><ACK=RCV.NXT={RCV.NXT}><CTL=ACK>"))
@@ -320,6 +330,9 @@ X(ACK_OF_SYN_COMPLETES, TCP_WHY_VERDICT, "ack-of-syn-completes", "RFC 9293 §3.1
 X(ACK_ACCEPTED, TCP_WHY_VERDICT, "ack-accepted", "RFC 9293 §3.10.7.4",
   N_("The acknowledgement is new: all before {SEG.ACK} has reached {peer}."),
   N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}; SND.UNA := SEG.ACK"))
+X(CONGESTION_ECHOED, TCP_WHY_VERDICT, "congestion-echoed", "RFC 3168 §6.1.2",
+  N_("{peer} reports a packet that the network has marked: {me} slows down as for a loss, but nothing has to be sent again."),
+  N_("ECE is set, and no reduction was made for what is outstanding: with FlightSize = {FLIGHT} and cwnd = {CWND}, ssthresh := the reduced window, cwnd := ssthresh; SND.UNA := SEG.ACK = {SEG.ACK}"))
 X(ACK_PARTIAL, TCP_WHY_VERDICT, "ack-partial", "RFC 9293 §3.10.7.4",
   N_("The acknowledgement is new, but does not cover all that was outstanding when the timer ran out."),
   N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK}, but less than SND.NXT was when the timer ran out; SND.UNA := SEG.ACK"))
@@ -418,6 +431,12 @@ X(KEEPALIVE_ANSWERED, TCP_WHY_VERDICT, "keepalive-answered", "RFC 9293 §3.8.4",
 X(DATA_ACCEPTED, TCP_WHY_VERDICT, "data-accepted", "RFC 9293 §3.10.7.4",
   N_("The data is exactly what {me} expected next."),
   N_("SEG.SEQ = {SEG.SEQ}, and the text begins at RCV.NXT = {RCV.NXT}; RCV.NXT goes over it"))
+X(DATA_MARKED, TCP_WHY_VERDICT, "data-marked", "RFC 3168 §6.1.3",
+  N_("The data is exactly what {me} expected next; on its way the network has marked the packet: congestion experienced."),
+  N_("SEG.SEQ = {SEG.SEQ}, and the text begins at RCV.NXT = {RCV.NXT}; the IP header says CE: ECE goes back until CWR comes"))
+X(DATA_CWR, TCP_WHY_VERDICT, "data-cwr", "RFC 3168 §6.1.3",
+  N_("The data is exactly what {me} expected next; {peer} says that it has reduced its window, and {me} stops echoing."),
+  N_("SEG.SEQ = {SEG.SEQ}, and the text begins at RCV.NXT = {RCV.NXT}; CWR is set: no more ECE"))
 X(DATA_PARTLY_OLD, TCP_WHY_VERDICT, "data-partly-old", "RFC 9293 §3.10.7.4",
   N_("{me} has the beginning of this data already and takes only the new part."),
   N_("SEG.SEQ = {SEG.SEQ} < RCV.NXT = {RCV.NXT} < SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN}"))

@@ -400,6 +400,67 @@ static void test_injected_packets_can_be_struck(void)
     story_end(&story);
 }
 
+/* ---- marks (RFC 3168) ------------------------------------------------------------------------ */
+
+static void ask_for_ecn(struct story *story)
+{
+    for (int host = 0; host < TRACE_HOST_COUNT; host++)
+        story->setup.host[host].tcp.ecn = true;
+    story->setup.through_wire = true;
+}
+
+static void test_mark(void)
+{
+    struct story story;
+
+    story_begin(&story);
+    ask_for_ecn(&story);
+    story_tell(&story, OPENED "1 s: network mark next data from client\n"
+                              "1 s: client send 100 bytes\n"
+                              "1.5 s: client send 100 bytes\n");
+    expect(&story, "0 client[1] sent #1 * SYN,ECE,CWR *");
+    expect(&story, "0.05 server[1] sent #2 * SYN,ACK,ECE *");
+    expect(&story, "1 client[1] sent #4 * ecn=ECT(0) *");
+    expect(&story, "1.05 server[1] arrived #4 data-marked ecn=CE *");
+    expect(&story, "* server[1] sent #5 * ACK,ECE * echo-congestion");
+    expect(&story, "* client[1] arrived #5 congestion-echoed *");
+    expect(&story, "1.5 client[1] sent #6 * PSH,ACK,CWR * ecn=ECT(0) * send-data-cwr");
+    expect(&story, "1.55 server[1] arrived #6 data-cwr *");
+    expect(&story, "* server[1] sent #7 * ACK seq=*");
+    story_end(&story);
+}
+
+/* Who would not understand the mark does not get it. */
+static void test_mark_without_ecn(void)
+{
+    struct story story;
+
+    story_begin(&story);
+    story_tell(&story, OPENED "1 s: network mark next data from client\n"
+                              "1 s: client send 100 bytes\n");
+    expect(&story, "1.05 server[1] arrived #4 data-accepted flight=0.05s *");
+    never(&story, "*ecn=CE*");
+    story_end(&story);
+}
+
+/* 140 octets take 140 ms.  The first is put out at once, the second waits alone, the third finds one
+ * waiting. */
+static void test_mark_in_a_queue(void)
+{
+    struct story story;
+
+    story_begin(&story);
+    ask_for_ecn(&story);
+    story.setup.host[TRACE_SERVER].tcp.mss_bytes = 100;
+    story_tell(&story, OPENED "500 ms: network set rate 8 kbit/s to server\n"
+                              "500 ms: network set mark 1 packet to server\n"
+                              "1 s: client send 300 bytes\n");
+    expect(&story, "1.19 server[1] arrived #4 data-accepted flight=0.19s *");
+    expect(&story, "1.33 server[1] arrived #5 data-accepted flight=0.33s *");
+    expect(&story, "1.47 server[1] arrived #6 data-marked ecn=CE flight=0.47s *");
+    story_end(&story);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -421,6 +482,9 @@ int main(int argc, char **argv)
     g_test_add_func("/fates/a cut one way leaves the other", test_cut_one_way);
     g_test_add_func("/fates/a cut takes what is held", test_cut_takes_what_is_held);
     g_test_add_func("/fates/rate and queue", test_rate_and_queue);
+    g_test_add_func("/fates/a mark is echoed and answered", test_mark);
+    g_test_add_func("/fates/nothing is marked where ECN is not understood", test_mark_without_ecn);
+    g_test_add_func("/fates/a packet that finds a queue is marked", test_mark_in_a_queue);
     g_test_add_func("/fates/jitter reorders and stays within its bound",
                     test_jitter_reorders_and_stays_within);
     g_test_add_func("/fates/a segment that nobody sent", test_inject);

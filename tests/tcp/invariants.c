@@ -18,7 +18,7 @@ static void check_sent(struct lab *lab, const struct tcp_note *note)
         must(segment->payload_bytes == 0 && !(segment->flags & (TCP_SYN | TCP_FIN)));
         return;
     }
-    must((segment->flags & TCP_ACK) || segment->flags == TCP_SYN);
+    must((segment->flags & TCP_ACK) || (segment->flags & ~(TCP_ECE | TCP_CWR)) == TCP_SYN);
     must(!(segment->flags & TCP_ACK) || segment->ack == note->vars.rcv_nxt);
     /* The peer is told RCV.WND but for the bits that the shift loses; a SYN has no shift. */
     must(tcp_segment_window(segment) <= note->vars.rcv_wnd);

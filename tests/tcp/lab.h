@@ -11,7 +11,7 @@
  * the numbers of what arrives count from the peer's ISN and its ack from ours, and the other way
  * round for what is sent.  `seq=@7` is the plain number 7.
  *
- * A segment reads FLAGS seq=N [ack=N] [len=N] [win=N] [mss=N] and the options ws=N, sackok,
+ * A segment reads FLAGS seq=N [ack=N] [len=N] [win=N] [mss=N] [ecn=CE] and the options ws=N, sackok,
  * ts=VALUE,ECHO (ours from the connection's offset on) and sack=N-N,N-N; one that is expected may
  * end with `again` (all of it was sent before) and the id of its reason in brackets.  len is 0 and
  * win, the field as it stands, is lab->peer_window unless said; in an expectation win, the options
@@ -140,7 +140,7 @@ void lab_fail(struct lab *lab, const char *file, int line, const char *format, .
 struct lab_saying {
     struct tcp_segment segment;
     bool again;
-    bool says_window, says_mss, only;
+    bool says_window, says_mss, says_ecn, only;
     char reason[64];
 };
 

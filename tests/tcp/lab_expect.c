@@ -52,6 +52,7 @@ static bool matches(const struct tcp_note *note, const struct lab_saying *saying
            note->sent.retransmission == saying->again &&
            (!saying->says_window || found->window == wanted->window) &&
            (!saying->says_mss || found->options.mss_bytes == wanted->options.mss_bytes) &&
+           (!saying->says_ecn || found->ecn == wanted->ecn) &&
            same_options(&found->options, &wanted->options, saying->only) &&
            (saying->reason[0] == '\0' || strcmp(tcp_why_entry(note->why)->id, saying->reason) == 0);
 }

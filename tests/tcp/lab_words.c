@@ -7,8 +7,8 @@ static const struct {
     const char *name;
     uint8_t flag;
 } flag_names[] = {
-    {"SYN", TCP_SYN}, {"FIN", TCP_FIN}, {"RST", TCP_RST}, {"PSH", TCP_PSH},
-    {"ACK", TCP_ACK}, {"URG", TCP_URG}, {"none", 0},
+    {"SYN", TCP_SYN}, {"FIN", TCP_FIN}, {"RST", TCP_RST}, {"PSH", TCP_PSH}, {"ACK", TCP_ACK},
+    {"URG", TCP_URG}, {"ECE", TCP_ECE}, {"CWR", TCP_CWR}, {"none", 0},
 };
 
 static uint8_t parse_flags(const char *word)
@@ -62,6 +62,15 @@ static void parse_sack(const char *text, uint32_t base, struct tcp_options *opti
     g_strfreev(blocks);
 }
 
+static uint8_t parse_ecn(const char *text)
+{
+    for (uint8_t ecn = TCP_ECN_NOT_ECT; ecn <= TCP_ECN_CE; ecn++)
+        if (strcmp(tcp_ecn_name(ecn), text) == 0)
+            return ecn;
+    g_error("unknown codepoint %s", text);
+    return TCP_ECN_NOT_ECT;
+}
+
 struct lab_saying lab_parse(const struct lab *lab, const char *text, bool sent)
 {
     struct lab_saying saying = {.segment.window = lab->peer_window};
@@ -92,6 +101,9 @@ struct lab_saying lab_parse(const struct lab *lab, const char *text, bool sent)
             parse_timestamps(lab, words[i] + 3, sent, &saying.segment.options);
         } else if (g_str_has_prefix(words[i], "sack=")) {
             parse_sack(words[i] + 5, ack_base, &saying.segment.options);
+        } else if (g_str_has_prefix(words[i], "ecn=")) {
+            saying.segment.ecn = parse_ecn(words[i] + 4);
+            saying.says_ecn = true;
         } else if (strcmp(words[i], "only") == 0) {
             saying.only = true;
         } else if (strcmp(words[i], "again") == 0) {
@@ -142,6 +154,8 @@ char *lab_describe(const struct lab *lab, const struct tcp_segment *segment, boo
     g_string_append_printf(text, " len=%u win=%u", segment->payload_bytes, segment->window);
     if (segment->options.mss_bytes != 0)
         g_string_append_printf(text, " mss=%u", segment->options.mss_bytes);
+    if (segment->ecn != TCP_ECN_NOT_ECT)
+        g_string_append_printf(text, " ecn=%s", tcp_ecn_name(segment->ecn));
     describe_options(lab, &segment->options, sent, text);
     return g_string_free(text, FALSE);
 }

@@ -31,7 +31,7 @@ static void begin(struct stream *stream, double window, int64_t rtt_ns)
 
 static void lose(struct stream *stream)
 {
-    tcp_cc_reduce(&stream->cc, 0, stream->cc.cwnd_bytes);
+    tcp_cc_reduce(&stream->cc, stream->cc.cwnd_bytes);
     tcp_cc_set_cwnd(&stream->cc, stream->cc.ssthresh_bytes);
 }
 
@@ -171,9 +171,9 @@ static void a_loss_leaves_seven_tenths_of_the_flight(void)
     struct stream stream;
 
     begin(&stream, 100, TIME_MS(100));
-    tcp_cc_reduce(&stream.cc, 0, 80 * SMSS);
+    tcp_cc_reduce(&stream.cc, 80 * SMSS);
     g_assert_cmpuint(stream.cc.ssthresh_bytes, ==, 56 * SMSS);
-    tcp_cc_reduce(&stream.cc, 0, 2 * SMSS);
+    tcp_cc_reduce(&stream.cc, 2 * SMSS);
     g_assert_cmpuint(stream.cc.ssthresh_bytes, ==, 2 * SMSS);
 }
 
@@ -208,7 +208,7 @@ static void after_a_time_out_k_is_zero(void)
     struct stream stream;
 
     begin(&stream, 1000, TIME_MS(100));
-    tcp_cc_collapse(&stream.cc, 0, 1000 * SMSS, false);
+    tcp_cc_collapse(&stream.cc, 1000 * SMSS, false);
     g_assert_cmpfloat(cwnd(&stream), ==, 1);
     while (tcp_cc_in_slow_start(&stream.cc))
         take_ack(&stream);

@@ -1,0 +1,291 @@
+/* Explicit congestion notification (RFC 3168 §6.1), in its order. */
+#include "lab.h"
+
+static void ask_for_ecn(struct lab *lab)
+{
+    lab->config.ecn = true;
+    lab->config.congestion = TCP_CONGESTION_RENO;
+    lab->config.delayed_ack = false;
+    lab_configure(lab);
+}
+
+/* Both sides have agreed; cwnd is the initial window of four segments of 100 octets. */
+static void establish_with_ecn(struct lab *lab)
+{
+    ask_for_ecn(lab);
+    lab_connect(lab);
+    expect(lab, "SYN,ECE,CWR seq=0");
+    arrives(lab, "SYN,ACK,ECE seq=0 ack=1 mss=100");
+    expect(lab, "ACK seq=1 ack=1");
+}
+
+static void expect_window(struct lab *lab, uint32_t cwnd_bytes, uint32_t ssthresh_bytes)
+{
+    struct tcp_vars vars = tcp_vars(&lab->conn);
+
+    g_assert_cmpuint(vars.cwnd_bytes, ==, cwnd_bytes);
+    g_assert_cmpuint(vars.ssthresh_bytes, ==, ssthresh_bytes);
+}
+
+/* ---- §6.1.1: the handshake ------------------------------------------------------------------- */
+
+static void a_syn_asks_with_both_flags(struct lab *lab)
+{
+    ask_for_ecn(lab);
+    lab_connect(lab);
+    expect(lab, "SYN,ECE,CWR seq=0 ecn=Not-ECT");
+    lab_after(lab, TIME_S(1));
+    expect(lab, "SYN,ECE,CWR seq=0 again");
+}
+
+static void a_listener_agrees_with_ece_alone(struct lab *lab)
+{
+    ask_for_ecn(lab);
+    lab_listen(lab);
+    arrives(lab, "SYN,ECE,CWR seq=0 mss=100");
+    expect(lab, "SYN,ACK,ECE seq=0 ack=1 ecn=Not-ECT");
+    arrives(lab, "ACK seq=1 ack=1");
+    sends(lab, 100);
+    expect(lab, "PSH,ACK seq=1 ack=1 len=100 ecn=ECT(0)");
+}
+
+static void a_listener_that_is_not_asked_says_nothing(struct lab *lab)
+{
+    ask_for_ecn(lab);
+    lab_listen(lab);
+    arrives(lab, "SYN seq=0 mss=100");
+    expect(lab, "SYN,ACK seq=0 ack=1");
+    arrives(lab, "ACK seq=1 ack=1");
+    sends(lab, 100);
+    expect(lab, "PSH,ACK seq=1 ack=1 len=100 ecn=Not-ECT");
+}
+
+static void a_listener_without_ecn_does_not_agree(struct lab *lab)
+{
+    lab_listen(lab);
+    arrives(lab, "SYN,ECE,CWR seq=0 mss=100");
+    expect(lab, "SYN,ACK seq=0 ack=1");
+}
+
+static void an_answer_without_ece_means_no(struct lab *lab)
+{
+    ask_for_ecn(lab);
+    lab_connect(lab);
+    arrives(lab, "SYN,ACK seq=0 ack=1 mss=100");
+    sends(lab, 100);
+    expect(lab, "SYN,ECE,CWR seq=0");
+    expect(lab, "ACK seq=1 ack=1");
+    expect(lab, "PSH,ACK seq=1 ack=1 len=100 ecn=Not-ECT");
+}
+
+/* "there exist faulty TCP implementations that reflect the Reserved field". */
+static void an_answer_that_reflects_both_flags_means_no(struct lab *lab)
+{
+    ask_for_ecn(lab);
+    lab_connect(lab);
+    arrives(lab, "SYN,ACK,ECE,CWR seq=0 ack=1 mss=100");
+    sends(lab, 100);
+    expect(lab, "SYN,ECE,CWR seq=0");
+    expect(lab, "ACK seq=1 ack=1");
+    expect(lab, "PSH,ACK seq=1 ack=1 len=100 ecn=Not-ECT");
+}
+
+static void who_open_at_the_same_time_agree_as_well(struct lab *lab)
+{
+    ask_for_ecn(lab);
+    lab_connect(lab);
+    expect(lab, "SYN,ECE,CWR seq=0");
+    arrives(lab, "SYN,ECE,CWR seq=0 mss=100");
+    expect(lab, "SYN,ACK,ECE seq=0 ack=1 again");
+    arrives(lab, "SYN,ACK,ECE seq=0 ack=1 mss=100");
+    sends(lab, 100);
+    expect(lab, "PSH,ACK seq=1 ack=1 len=100 ecn=ECT(0)");
+}
+
+/* ---- §6.1.2, §6.1.4, §6.1.5: which packets are ECT ------------------------------------------- */
+
+static void new_data_is_ect_and_nothing_else(struct lab *lab)
+{
+    establish_with_ecn(lab);
+    sends(lab, 100);
+    expect(lab, "PSH,ACK seq=1 ack=1 len=100 ecn=ECT(0)");
+    arrives(lab, "ACK seq=1 ack=1 len=50");
+    expect(lab, "ACK seq=101 ack=51 ecn=Not-ECT");
+    lab_after(lab, TIME_S(1));
+    expect(lab, "PSH,ACK seq=1 ack=51 len=100 again ecn=Not-ECT");
+}
+
+static void a_window_probe_is_not_ect(struct lab *lab)
+{
+    establish_with_ecn(lab);
+    arrives(lab, "ACK seq=1 ack=1 win=0");
+    sends(lab, 100);
+    lab_after(lab, TIME_S(1));
+    expect(lab, "ACK seq=1 ack=1 len=1 ecn=Not-ECT [zero-window-probe]");
+}
+
+static void a_fin_alone_is_not_ect(struct lab *lab)
+{
+    establish_with_ecn(lab);
+    closes(lab);
+    expect(lab, "FIN,ACK seq=1 ack=1 ecn=Not-ECT");
+}
+
+/* ---- §6.1.3: the receiver --------------------------------------------------------------------- */
+
+static void a_mark_is_echoed_until_cwr_comes(struct lab *lab)
+{
+    establish_with_ecn(lab);
+    arrives(lab, "ACK seq=1 ack=1 len=100 ecn=ECT(0)");
+    expect(lab, "ACK seq=1 ack=101");
+    arrives(lab, "ACK seq=101 ack=1 len=100 ecn=CE");
+    verdict(lab, "data-marked");
+    expect(lab, "ACK,ECE seq=1 ack=201 [echo-congestion]");
+    arrives(lab, "ACK seq=201 ack=1 len=100 ecn=ECT(0)");
+    verdict(lab, "data-accepted");
+    expect(lab, "ACK,ECE seq=1 ack=301 [acknowledge-data]");
+    sends(lab, 100);
+    expect(lab, "PSH,ACK,ECE seq=1 ack=301 len=100 ecn=ECT(0)");
+    arrives(lab, "ACK,CWR seq=301 ack=101 len=100 ecn=ECT(0)");
+    verdict(lab, "data-cwr");
+    expect(lab, "ACK seq=101 ack=401 [acknowledge-data]");
+}
+
+static void a_mark_on_the_very_cwr_is_echoed_anew(struct lab *lab)
+{
+    establish_with_ecn(lab);
+    arrives(lab, "ACK seq=1 ack=1 len=100 ecn=CE");
+    expect(lab, "ACK,ECE seq=1 ack=101 [echo-congestion]");
+    arrives(lab, "ACK,CWR seq=101 ack=1 len=100 ecn=CE");
+    expect(lab, "ACK,ECE seq=1 ack=201 [echo-congestion]");
+}
+
+/* §6.1.5: "SHOULD ignore the ECN field on arriving data packets that are outside of the receiver's
+ * current window". */
+static void a_mark_on_old_data_is_ignored(struct lab *lab)
+{
+    establish_with_ecn(lab);
+    arrives(lab, "ACK seq=1 ack=1 len=100");
+    expect(lab, "ACK seq=1 ack=101");
+    arrives(lab, "ACK seq=1 ack=1 len=100 ecn=CE");
+    expect(lab, "ACK seq=1 ack=101");
+}
+
+static void without_agreement_a_mark_means_nothing(struct lab *lab)
+{
+    lab_establish(lab);
+    arrives(lab, "ACK seq=101 ack=101 len=100 ecn=CE");
+    verdict(lab, "data-accepted");
+    expect(lab, "ACK seq=101 ack=201");
+}
+
+/* ---- §6.1.2: the sender ----------------------------------------------------------------------- */
+
+/* Four segments in flight: half of that is two. */
+static void an_echo_halves_the_window_and_cwr_says_so(struct lab *lab)
+{
+    establish_with_ecn(lab);
+    sends(lab, 1000);
+    expect(lab, "ACK seq=1 ack=1 len=100");
+    expect(lab, "ACK seq=101 ack=1 len=100");
+    expect(lab, "ACK seq=201 ack=1 len=100");
+    expect(lab, "ACK seq=301 ack=1 len=100");
+    arrives(lab, "ACK,ECE seq=1 ack=101");
+    verdict(lab, "congestion-echoed");
+    expect_window(lab, 200, 200);
+    silence(lab);
+    arrives(lab, "ACK,ECE seq=1 ack=201");
+    verdict(lab, "ack-accepted");
+    silence(lab);
+    arrives(lab, "ACK,ECE seq=1 ack=301");
+    expect(lab, "ACK,CWR seq=401 ack=1 len=100 ecn=ECT(0) [send-data-cwr]");
+    arrives(lab, "ACK seq=1 ack=401");
+    expect(lab, "ACK seq=501 ack=1 len=100 ecn=ECT(0) [send-data]");
+    silence(lab);
+    expect_window(lab, 200, 200);
+}
+
+/* "once per window of data" */
+static void the_next_window_may_be_reduced_again(struct lab *lab)
+{
+    establish_with_ecn(lab);
+    sends(lab, 2000);
+    arrives(lab, "ACK,ECE seq=1 ack=101");
+    arrives(lab, "ACK,ECE seq=1 ack=401");
+    verdict(lab, "ack-accepted");
+    expect_window(lab, 200, 200);
+    arrives(lab, "ACK,ECE seq=1 ack=501");
+    verdict(lab, "congestion-echoed");
+    expect_window(lab, 200, 200);
+}
+
+static void a_window_does_not_grow_with_an_echo(struct lab *lab)
+{
+    establish_with_ecn(lab);
+    sends(lab, 2000);
+    arrives(lab, "ACK,ECE seq=1 ack=401");
+    expect_window(lab, 200, 200);
+    arrives(lab, "ACK,ECE seq=1 ack=501");
+    arrives(lab, "ACK,ECE seq=1 ack=601");
+    expect_window(lab, 200, 200);
+    arrives(lab, "ACK seq=1 ack=701");
+    arrives(lab, "ACK seq=1 ack=801");
+    expect_window(lab, 300, 200);
+}
+
+/* "for any reason": what was reduced for a time-out is told as well. */
+static void after_a_time_out_new_data_bears_cwr(struct lab *lab)
+{
+    establish_with_ecn(lab);
+    sends(lab, 500);
+    lab_after(lab, TIME_S(1));
+    arrives(lab, "ACK seq=1 ack=401");
+    expect(lab, "ACK seq=1 ack=1 len=100");
+    expect(lab, "ACK seq=101 ack=1 len=100");
+    expect(lab, "ACK seq=201 ack=1 len=100");
+    expect(lab, "ACK seq=301 ack=1 len=100");
+    expect(lab, "ACK seq=1 ack=1 len=100 again ecn=Not-ECT");
+    expect(lab, "PSH,ACK,CWR seq=401 ack=1 len=100 ecn=ECT(0)");
+}
+
+/* A loss in a window that was reduced for an echo already does not halve it once more. */
+static void an_echo_and_a_loss_in_one_window_cost_one_reduction(struct lab *lab)
+{
+    lab->config.fast_retransmit = true;
+    establish_with_ecn(lab);
+    sends(lab, 300);
+    arrives(lab, "ACK seq=1 ack=301");
+    sends(lab, 2000);
+    arrives(lab, "ACK,ECE seq=1 ack=401");
+    uint32_t ssthresh_bytes = tcp_vars(&lab->conn).ssthresh_bytes;
+    for (int i = 0; i < 3; i++)
+        arrives(lab, "ACK seq=1 ack=401");
+    verdict(lab, "duplicate-ack-third");
+    g_assert_cmpuint(tcp_vars(&lab->conn).ssthresh_bytes, ==, ssthresh_bytes);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+#define CASE(name) lab_case("/ecn/" #name, name)
+    CASE(a_syn_asks_with_both_flags);
+    CASE(a_listener_agrees_with_ece_alone);
+    CASE(a_listener_that_is_not_asked_says_nothing);
+    CASE(a_listener_without_ecn_does_not_agree);
+    CASE(an_answer_without_ece_means_no);
+    CASE(an_answer_that_reflects_both_flags_means_no);
+    CASE(who_open_at_the_same_time_agree_as_well);
+    CASE(new_data_is_ect_and_nothing_else);
+    CASE(a_window_probe_is_not_ect);
+    CASE(a_fin_alone_is_not_ect);
+    CASE(a_mark_is_echoed_until_cwr_comes);
+    CASE(a_mark_on_the_very_cwr_is_echoed_anew);
+    CASE(a_mark_on_old_data_is_ignored);
+    CASE(without_agreement_a_mark_means_nothing);
+    CASE(an_echo_halves_the_window_and_cwr_says_so);
+    CASE(the_next_window_may_be_reduced_again);
+    CASE(a_window_does_not_grow_with_an_echo);
+    CASE(after_a_time_out_new_data_bears_cwr);
+    CASE(an_echo_and_a_loss_in_one_window_cost_one_reduction);
+    return g_test_run();
+}
