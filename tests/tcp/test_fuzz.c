@@ -36,6 +36,31 @@ static uint32_t edge_number(const struct lab *lab)
     return numbers[below(G_N_ELEMENTS(numbers))];
 }
 
+/* Timestamps around those that matter, and blocks of which some make no sense. */
+static void random_options(const struct lab *lab, struct tcp_segment *segment)
+{
+    struct tcp_options *options = &segment->options;
+
+    if (segment->flags & TCP_SYN) {
+        options->mss_bytes = (uint16_t)(below(3) * below(200));
+        options->window_scale = below(2);
+        options->window_shift = (uint8_t)below(20);
+        options->sack_permitted = below(2);
+    }
+    if (below(8) > 0) {
+        options->timestamps = true;
+        options->ts_value = near(lab->conn.ts.recent + (uint32_t)below(3));
+        options->ts_echo = near(lab->conn.ts.offset + (uint32_t)(lab->now_ns / TIME_MS(1)));
+    }
+    if (below(3) > 0)
+        return;
+    options->sack_count = (uint8_t)below(TCP_SACK_BLOCKS_MAX + 1);
+    for (int i = 0; i < options->sack_count; i++) {
+        options->sack[i].start = near(below(2) ? lab->conn.snd.una : lab->conn.snd.nxt);
+        options->sack[i].end = options->sack[i].start + (uint32_t)below(below(4) ? 200 : 5);
+    }
+}
+
 static struct tcp_segment random_segment(const struct lab *lab)
 {
     static const uint8_t flags[] = {TCP_ACK,
@@ -61,8 +86,7 @@ static struct tcp_segment random_segment(const struct lab *lab)
         segment.flags = (uint8_t)g_rand_int(chance);
     if (below(2) == 0)
         segment.payload_bytes = (uint32_t)below(below(4) == 0 ? 3000 : 120);
-    if (segment.flags & TCP_SYN)
-        segment.options.mss_bytes = (uint16_t)(below(3) * below(200));
+    random_options(lab, &segment);
     return segment;
 }
 
@@ -105,6 +129,22 @@ static void random_event(struct lab *lab)
     }
 }
 
+/* As if the SYNs, which the constructors of the states leave bare, had carried what is switched on. */
+static void put_options_in_force(struct lab *lab)
+{
+    struct tcp_conn *conn = &lab->conn;
+    bool syn_heard = conn->state != TCP_CLOSED && conn->state != TCP_LISTEN &&
+                     conn->state != TCP_SYN_SENT && conn->snd.una_position > 0;
+
+    if (!syn_heard)
+        return;
+    conn->sack_ok = conn->config.sack;
+    conn->ts_ok = conn->config.timestamps;
+    conn->ts.last_ack_sent = conn->rcv.nxt;
+    conn->scale_ok = conn->config.window_scale;
+    conn->snd_shift = conn->scale_ok ? (uint8_t)below(15) : 0;
+}
+
 static void one_round(const char *state, guint32 seed)
 {
     struct lab lab;
@@ -115,8 +155,13 @@ static void one_round(const char *state, guint32 seed)
     lab.irs = g_rand_int(chance);
     lab.config.keepalive_idle_ns = TIME_S(5);
     lab.config.keepalive_interval_ns = TIME_S(1);
+    lab.config.window_scale = below(2);
+    lab.config.timestamps = below(2);
+    lab.config.sack = below(2);
+    lab.config.rack = below(2);
     lab_configure(&lab);
     lab_reach(&lab, state);
+    put_options_in_force(&lab);
     for (int i = 0; i < EVENTS && !lab.broken; i++)
         random_event(&lab);
     if (lab.broken)

@@ -171,6 +171,8 @@ static struct tcp_config any_config(struct net *net)
     config.mss_bytes = (uint16_t)(50 + below(net, 1400));
     config.window_bytes = (uint32_t)(below(net, 2) ? 65535 : 200 + below(net, 5000));
     config.window_scale = below(net, 2);
+    if (config.window_scale && below(net, 2))
+        config.window_bytes = (uint32_t)(10000 << below(net, 15));
     config.timestamps = below(net, 2);
     config.sack = below(net, 2);
     config.ecn = below(net, 2);
