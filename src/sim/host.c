@@ -23,7 +23,9 @@ static struct sim_socket *new_socket(struct sim_host *host, uint16_t conn)
     socket->told_closing = TRACE_NONE;
     for (int timer = 0; timer < TCP_TIMER_COUNT; timer++)
         socket->timer_record[timer] = TRACE_NONE;
-    tcp_init(&socket->tcp, &host->setup->tcp);
+    struct tcp_config config = host->setup->tcp;
+    config.knock_out = host->knock_out;
+    tcp_init(&socket->tcp, &config);
     return socket;
 }
 
@@ -95,11 +97,12 @@ void sim_host_sweep(struct world *world, struct sim_host *host)
 /* ---- the host as a whole -------------------------------------------------------------------- */
 
 void sim_host_init(struct sim_host *host, enum trace_host name,
-                   const struct trace_host_setup *setup)
+                   const struct trace_host_setup *setup, uint8_t knock_out)
 {
     *host = (struct sim_host){
         .host = name,
         .setup = setup,
+        .knock_out = knock_out,
         .plugged = true,
         .power_record = TRACE_NONE,
         .plug_record = TRACE_NONE,
@@ -252,6 +255,9 @@ static uint32_t isn_hash(const struct world *world, const struct sim_host *host,
 uint32_t sim_host_isn(const struct world *world, const struct sim_host *host, uint16_t local_port,
                       uint16_t remote_port)
 {
+    /* Every connection begins with the same number, as hosts once did after each start. */
+    if (host->knock_out & TCP_KNOCK_OUT_RANDOM_ISN)
+        return host->setup->isn_fixed ? host->setup->isn : 1;
     if (host->boots == 1 && host->setup->isn_fixed && !host->isn_taken)
         return host->setup->isn;
     if (host->boots == 1 && host->setup->isn_fixed && host->isn_local == local_port &&

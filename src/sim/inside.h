@@ -59,6 +59,7 @@ struct sim_socket {
 struct sim_host {
     enum trace_host host;
     const struct trace_host_setup *setup; /* borrowed */
+    uint8_t knock_out;                    /* the rules that are turned off in the run */
     bool powered, plugged;
     uint32_t boots;        /* from 1 */
     uint32_t power_record; /* that switched it off */
@@ -183,7 +184,7 @@ void sim_flights_clear(struct world *world);
 /* ---- host.c --------------------------------------------------------------------------------- */
 
 void sim_host_init(struct sim_host *host, enum trace_host name,
-                   const struct trace_host_setup *setup);
+                   const struct trace_host_setup *setup, uint8_t knock_out);
 /* Power off: nothing is left in memory, and nothing of it pending. */
 void sim_host_forget(struct world *world, struct sim_host *host);
 void sim_host_boot(struct sim_host *host);

@@ -35,6 +35,7 @@ void tcp_take_syn(struct tcp_event *ev, const struct tcp_segment *segment)
     tcp_timestamps_take_syn(ev, segment);
     conn->rcv.irs = segment->seq;
     conn->rcv.nxt = segment->seq + 1;
+    conn->rcv.named = conn->rcv.nxt;
     tcp_take_window(conn, segment);
 }
 

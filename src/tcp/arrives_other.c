@@ -241,6 +241,7 @@ void tcp_enter_established(struct tcp_event *ev, enum tcp_why why)
 void tcp_enter_time_wait(struct tcp_event *ev, enum tcp_why why)
 {
     int caused_by = ev->cause;
+    bool skipped = tcp_knocked_out(ev->conn, TCP_KNOCK_OUT_TIME_WAIT);
 
     ev->cause = tcp_set_state(ev, TCP_TIME_WAIT, why);
     tcp_timer_stop(ev, TCP_TIMER_RETRANSMIT, TCP_WHY_TIMER_TIME_WAIT_ONLY);
@@ -248,8 +249,8 @@ void tcp_enter_time_wait(struct tcp_event *ev, enum tcp_why why)
     tcp_timer_stop(ev, TCP_TIMER_KEEPALIVE, TCP_WHY_TIMER_TIME_WAIT_ONLY);
     tcp_timer_stop(ev, TCP_TIMER_LOSS_PROBE, TCP_WHY_TIMER_TIME_WAIT_ONLY);
     tcp_timer_stop(ev, TCP_TIMER_REORDER, TCP_WHY_TIMER_TIME_WAIT_ONLY);
-    tcp_timer_arm(ev, TCP_TIMER_TIME_WAIT, 2 * ev->conn->config.msl_ns, 0,
-                  TCP_WHY_TIME_WAIT_BEGINS);
+    tcp_timer_arm(ev, TCP_TIMER_TIME_WAIT, skipped ? 0 : 2 * ev->conn->config.msl_ns, 0,
+                  skipped ? TCP_WHY_TIME_WAIT_KNOCKED_OUT : TCP_WHY_TIME_WAIT_BEGINS);
     ev->cause = caused_by;
 }
 
@@ -295,6 +296,8 @@ static bool take_ack_synchronized(struct tcp_event *ev, const struct tcp_segment
 {
     struct tcp_conn *conn = ev->conn;
     bool fin_acknowledged = tcp_fin_acknowledged(conn);
+    bool ambiguous = conn->rto.timing && conn->rto.ambiguous;
+    uint32_t reached = tcp_ack_reaches(conn, segment->ack);
     enum tcp_why verdict, echoed;
 
     if (seq_gt(segment->ack, highest_ack(conn))) {
@@ -309,14 +312,18 @@ static bool take_ack_synchronized(struct tcp_event *ev, const struct tcp_segment
     }
     echoed = tcp_ecn_heard_ack(ev, segment);
     tcp_scoreboard_arrives(ev, segment);
-    if (seq_gt(segment->ack, conn->snd.una))
-        move_una(ev, segment->ack);
+    if (seq_gt(reached, conn->snd.una))
+        move_una(ev, reached);
     update_window(ev, segment);
     verdict = tcp_recovery_heard(ev, segment);
     if (ev->news.acked_bytes > 0)
         restart_timer(ev);
     if (tcp_fin_acknowledged(conn) && !fin_acknowledged)
         verdict = TCP_WHY_ACK_OF_FIN;
+    else if (ambiguous && !conn->rto.timing)
+        verdict = TCP_WHY_ACK_TIMES_RETRANSMISSION;
+    else if (reached != segment->ack)
+        verdict = TCP_WHY_ACK_NAMES_ONE_SEGMENT;
     else if (ev->news.acked_bytes > 0 && conn->snd.wnd == 0)
         verdict = TCP_WHY_ACK_SHUTS_WINDOW;
     else if (verdict == TCP_WHY_NONE && echoed != TCP_WHY_NONE)
@@ -385,10 +392,15 @@ void tcp_arrives_other(struct tcp_event *ev, const struct tcp_segment *arrived)
 {
     struct tcp_segment segment = *arrived;
 
-    if (!tcp_timestamps_check(ev, &segment) || !check_sequence(ev, &segment))
+    if (!tcp_timestamps_check(ev, &segment))
         return;
+    if (!check_sequence(ev, &segment)) {
+        tcp_name_segment(ev->conn, arrived);
+        return;
+    }
     tcp_timestamps_update(ev, &segment);
     if (!check_rst(ev, &segment) || !check_syn(ev, &segment) || !check_ack(ev, &segment))
         return;
     tcp_arrives_text(ev, &segment);
+    tcp_name_segment(ev->conn, &segment);
 }

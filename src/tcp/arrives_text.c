@@ -140,7 +140,7 @@ static void reach_fin(struct tcp_event *ev)
 {
     struct tcp_conn *conn = ev->conn;
 
-    conn->rcv.nxt++;
+    conn->rcv.nxt += tcp_fin_len(conn);
     conn->rcv.fin_reached = true;
     tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_FIN);
     tcp_indicate(ev, TCP_TOLD_CLOSING, 0, TCP_WHY_FIN_RECEIVED);
@@ -167,7 +167,8 @@ static void check_fin(struct tcp_event *ev, const struct tcp_segment *segment)
     remember_fin(conn, segment);
     if (conn->rcv.fin_known && conn->rcv.fin_seq == conn->rcv.nxt) {
         if (fin)
-            tcp_judge(ev, TCP_WHY_FIN_ACCEPTED);
+            tcp_judge(ev,
+                      tcp_fin_len(conn) > 0 ? TCP_WHY_FIN_ACCEPTED : TCP_WHY_FIN_WITHOUT_NUMBER);
         else if (segment->payload_bytes > 0)
             tcp_judge(ev, TCP_WHY_DATA_REACHES_FIN);
         reach_fin(ev);

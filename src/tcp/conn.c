@@ -13,7 +13,9 @@ uint64_t tcp_fin_position(const struct tcp_conn *conn)
 
 bool tcp_fin_sent(const struct tcp_conn *conn)
 {
-    return conn->snd.close_called && tcp_nxt_position(conn) > tcp_fin_position(conn);
+    return conn->snd.close_called &&
+           (tcp_fin_len(conn) == 0 ? conn->snd.fin_left
+                                   : tcp_nxt_position(conn) > tcp_fin_position(conn));
 }
 
 bool tcp_fin_waits(const struct tcp_conn *conn)
@@ -23,7 +25,8 @@ bool tcp_fin_waits(const struct tcp_conn *conn)
 
 bool tcp_fin_acknowledged(const struct tcp_conn *conn)
 {
-    return conn->snd.close_called && conn->snd.una_position > tcp_fin_position(conn);
+    return tcp_fin_sent(conn) &&
+           conn->snd.una_position >= tcp_fin_position(conn) + tcp_fin_len(conn);
 }
 
 uint64_t tcp_unsent_bytes(const struct tcp_conn *conn)

@@ -116,6 +116,7 @@ struct tcp_send_side {
     uint64_t una_position; /* SND.UNA - ISS, without wrapping */
     uint64_t queued_bytes; /* octets accepted from the user since the OPEN */
     bool close_called;     /* the FIN follows the last octet queued */
+    bool fin_left;         /* only where a FIN takes no number (knock_out.c): it has been sent */
     bool syn_due;          /* tcp_output() has a SYN to send */
     bool probed;           /* the number at SND.NXT has been sent as a zero-window probe */
     uint8_t retries;       /* retransmissions of the segment at SND.UNA */
@@ -141,6 +142,7 @@ struct tcp_receive_side {
     uint32_t wnd;           /* up to the highest right edge that the peer was ever told */
     uint64_t nxt_offset;    /* octets received in order */
     uint64_t read_offset;   /* octets taken by the user */
+    uint32_t named;         /* what an ACK names where it is not cumulative (knock_out.c) */
     uint32_t told_nxt;      /* RCV.NXT as the last segment with an ACK said it ... */
     uint32_t told_edge;     /* ... and RCV.NXT + RCV.WND */
     uint32_t largest_bytes; /* of text in one segment, so far */

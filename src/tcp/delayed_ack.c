@@ -19,8 +19,9 @@ void tcp_owe_ack_of_text(struct tcp_event *ev, uint32_t segment_bytes)
 
     if (conn->rcv.largest_bytes < segment_bytes)
         conn->rcv.largest_bytes = segment_bytes;
-    conn->ack_waits =
-        conn->config.delayed_ack && (conn->ack_owed == TCP_WHY_NONE || conn->ack_waits);
+    conn->ack_waits = conn->config.delayed_ack &&
+                      (conn->ack_owed == TCP_WHY_NONE || conn->ack_waits) &&
+                      !tcp_knocked_out(conn, TCP_KNOCK_OUT_CUMULATIVE_ACK);
     conn->ack_owed = TCP_WHY_ACKNOWLEDGE_DATA;
 }
 

@@ -311,6 +311,25 @@ void tcp_keepalive_update(struct tcp_event *ev);
 void tcp_keepalive_heard(struct tcp_event *ev);
 void tcp_keepalive_expired(struct tcp_event *ev);
 
+/* ---- knock_out.c -------------------------------------------------------------------------- */
+
+bool tcp_knocked_out(const struct tcp_conn *conn, enum tcp_knock_out rule);
+
+/* Without the third step: the SYN,ACK has just left, and the connection is open for us. */
+void tcp_skip_third_ack(struct tcp_event *ev);
+
+/* The numbers that a FIN takes: one. */
+uint32_t tcp_fin_len(const struct tcp_conn *conn);
+
+/* Where ACKs are not cumulative: keeps in mind which segment the next one answers, ... */
+void tcp_name_segment(struct tcp_conn *conn, const struct tcp_segment *segment);
+
+/* ... the number that an ACK bears, which else is RCV.NXT, ... */
+uint32_t tcp_ack_number(const struct tcp_conn *conn);
+
+/* ... and how far an ACK takes SND.UNA, which else is as far as it says. */
+uint32_t tcp_ack_reaches(struct tcp_conn *conn, uint32_t ack);
+
 /* ---- nagle.c ------------------------------------------------------------------------------ */
 
 /* Whether so many octets of new text, perhaps with the FIN, make a segment now; if not, it is kept

@@ -6,6 +6,8 @@ static uint32_t usable_window(const struct tcp_conn *conn)
 {
     uint32_t outstanding = tcp_outstanding(conn);
 
+    if (tcp_knocked_out(conn, TCP_KNOCK_OUT_WINDOW))
+        return UINT32_MAX;
     return conn->snd.wnd > outstanding ? conn->snd.wnd - outstanding : 0;
 }
 
@@ -23,6 +25,8 @@ static enum tcp_why text_reason(struct tcp_conn *conn, uint32_t bytes, bool fin,
     }
     if (conn->ack_owed == TCP_WHY_THIRD_ACK)
         return TCP_WHY_THIRD_ACK_WITH_DATA;
+    if (bytes + tcp_outstanding(conn) > conn->snd.wnd)
+        return TCP_WHY_SEND_DATA_BEYOND_WINDOW;
     if (allowance == TCP_ALLOWS_LIMITED)
         return conn->sack_ok ? TCP_WHY_LIMITED_TRANSMIT_SACK : TCP_WHY_LIMITED_TRANSMIT;
     if (allowance == TCP_ALLOWS_F_RTO)
@@ -57,7 +61,7 @@ static bool send_new_text(struct tcp_event *ev)
     if (!tcp_sends_text(conn))
         return false;
     bytes = bytes < window ? bytes : window;
-    bool fin = tcp_fin_waits(conn) && bytes == unsent_bytes && bytes < window;
+    bool fin = tcp_fin_waits(conn) && bytes == unsent_bytes && bytes + tcp_fin_len(conn) <= window;
 
     if (!tcp_worth_sending(conn, bytes, fin))
         return false;
@@ -142,6 +146,7 @@ static void send_syn_due(struct tcp_event *ev)
                          : conn->passive             ? TCP_WHY_ANSWER_SYN
                                                      : TCP_WHY_ANSWER_SYN_SIMULTANEOUS);
         tcp_watch_outstanding(ev);
+        tcp_skip_third_ack(ev);
     }
 }
 

@@ -10,7 +10,8 @@
  * retransmission would ask the same question. */
 static bool window_blocks(const struct tcp_conn *conn)
 {
-    return tcp_sends_text(conn) && conn->snd.wnd == 0 && tcp_outstanding(conn) == 0 &&
+    return tcp_sends_text(conn) && conn->snd.wnd == 0 &&
+           !tcp_knocked_out(conn, TCP_KNOCK_OUT_WINDOW) && tcp_outstanding(conn) == 0 &&
            (tcp_unsent_bytes(conn) > 0 || tcp_fin_waits(conn));
 }
 

@@ -37,8 +37,10 @@ bool tcp_first_lost(const struct tcp_conn *conn, struct tcp_resend *resend)
     if (i == sent->count)
         return false;
     resend->start = tcp_sent_peek(sent, i)->start;
-    while (i < sent->count && tcp_sent_waits(tcp_sent_peek(sent, i)))
+    do
         resend->end = tcp_sent_peek(sent, i++)->end;
+    while (i < sent->count && tcp_sent_waits(tcp_sent_peek(sent, i)) &&
+           !tcp_knocked_out(conn, TCP_KNOCK_OUT_CUMULATIVE_ACK));
     cut_to_segment(conn, resend);
     return true;
 }
@@ -74,7 +76,8 @@ enum tcp_turn tcp_next_turn(const struct tcp_conn *conn, struct tcp_resend *rese
     resend->why = resend_reason(conn);
     if (conn->loss.resend_now)
         return TCP_TURN_OF_LOST;
-    if (resend->end > conn->snd.una_position + conn->snd.wnd)
+    if (resend->end > conn->snd.una_position + conn->snd.wnd &&
+        !tcp_knocked_out(conn, TCP_KNOCK_OUT_WINDOW))
         return TCP_TURN_OF_NEW;
     if (cwnd_takes(conn, resend))
         return TCP_TURN_OF_LOST;

@@ -60,6 +60,7 @@ void tcp_rto_sent(struct tcp_rto *rto, uint32_t end, int64_t now_ns)
     if (rto->timing)
         return;
     rto->timing = true;
+    rto->ambiguous = false;
     rto->timed_end = end;
     rto->timed_since_ns = now_ns;
 }

@@ -20,6 +20,7 @@ struct tcp_rto {
     bool timing;        /* a segment is being timed */
     uint32_t timed_end; /* one past its last number */
     int64_t timed_since_ns;
+    bool ambiguous;     /* it was sent again and is timed all the same (knock_out.c) */
     bool syn_timed_out; /* the timer ran out waiting for the ACK of our SYN (§5.7) */
 };
 

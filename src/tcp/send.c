@@ -11,7 +11,7 @@ static struct tcp_segment new_segment(const struct tcp_conn *conn, uint32_t seq,
     };
 
     if (flags & TCP_ACK)
-        segment.ack = conn->rcv.nxt;
+        segment.ack = tcp_ack_number(conn);
     return segment;
 }
 
@@ -30,7 +30,7 @@ void tcp_watch_outstanding(struct tcp_event *ev)
     struct tcp_conn *conn = ev->conn;
     int caused_by = ev->cause;
 
-    if (tcp_timer_running(conn, TCP_TIMER_RETRANSMIT))
+    if (tcp_timer_running(conn, TCP_TIMER_RETRANSMIT) || tcp_outstanding(conn) == 0)
         return;
     ev->cause = ev->out->note_count - 1;
     tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, conn->snd.retries,
@@ -51,12 +51,15 @@ static void account(struct tcp_conn *conn, int64_t now_ns, uint64_t position, ui
         tcp_recovery_sent(conn, (uint32_t)(end_position - position), false);
         snd->nxt = snd->una + (uint32_t)(end_position - snd->una_position);
         snd->probed = false;
-        if (!sent_before)
+        if (!sent_before || tcp_knocked_out(conn, TCP_KNOCK_OUT_KARN))
             tcp_rto_sent(&conn->rto, snd->nxt, now_ns);
     } else {
         tcp_sent_again(&conn->sent, position, end_position, now_ns);
         tcp_recovery_sent(conn, (uint32_t)(end_position - position), true);
-        tcp_rto_resent(&conn->rto);
+        if (tcp_knocked_out(conn, TCP_KNOCK_OUT_KARN))
+            conn->rto.ambiguous = true;
+        else
+            tcp_rto_resent(&conn->rto);
     }
 }
 
@@ -96,14 +99,20 @@ void tcp_send_text(struct tcp_event *ev, uint64_t position, uint32_t bytes, bool
 {
     struct tcp_conn *conn = ev->conn;
     struct tcp_segment segment = text_segment(conn, position, bytes, fin);
-    uint64_t end_position = position + bytes + fin;
+    uint64_t end_position = position + bytes + (fin ? tcp_fin_len(conn) : 0);
     bool any_before = position < tcp_nxt_position(conn) + conn->snd.probed;
-    bool all_before = end_position <= tcp_nxt_position(conn) + conn->snd.probed;
+    bool unnumbered_fin = fin && tcp_fin_len(conn) == 0;
+    bool all_before = end_position <= tcp_nxt_position(conn) + conn->snd.probed && !unnumbered_fin;
 
-    account(conn, ev->now_ns, position, end_position, any_before);
+    if (position < end_position)
+        account(conn, ev->now_ns, position, end_position, any_before);
     conn->snd.text_ns = ev->now_ns;
     if (!any_before)
         why = tcp_ecn_put_text(conn, &segment, why);
+    if (unnumbered_fin) {
+        conn->snd.fin_left = true;
+        why = TCP_WHY_SEND_FIN_WITHOUT_NUMBER;
+    }
     emit(ev, &segment, all_before, why);
 }
 

@@ -62,9 +62,12 @@ static void retransmit_expired(struct tcp_event *ev)
         tcp_recovery_timed_out(ev, &resend);
         tcp_send_again(ev, &resend);
     }
-    tcp_rto_back_off(&conn->rto, &conn->config);
+    bool steady = tcp_knocked_out(conn, TCP_KNOCK_OUT_BACK_OFF);
+
+    if (!steady)
+        tcp_rto_back_off(&conn->rto, &conn->config);
     tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, conn->snd.retries,
-                  TCP_WHY_TIMER_BACKED_OFF);
+                  steady ? TCP_WHY_TIMER_BACK_OFF_KNOCKED_OUT : TCP_WHY_TIMER_BACKED_OFF);
     tell_trouble(ev);
 }
 

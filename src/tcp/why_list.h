@@ -40,6 +40,9 @@ X(SEND_DATA_NAGLE, TCP_WHY_REASON, "send-data-nagle", "RFC 9293 §3.7.4",
 X(SEND_DATA_WINDOW_GROWN, TCP_WHY_REASON, "send-data-window-grown", "RFC 9293 §3.8.6.2.1",
   N_("{me} did not fill a sliver of {peer}'s window; now the room is worth a segment."),
   N_("a full-sized segment, all that is queued, or half the largest window ever offered: SEG.LEN = {SEG.LEN}, SND.WND = {SND.WND}"))
+X(SEND_DATA_BEYOND_WINDOW, TCP_WHY_REASON, "send-data-beyond-window", "RFC 9293 §3.8.6",
+  N_("The window is knocked out: {me} sends although {peer} has said that it has no room."),
+  N_("SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN} > SND.UNA + SND.WND = {SND.UNA} + {SND.WND}"))
 X(SEND_DATA_OVERRIDE, TCP_WHY_REASON, "send-data-override", "RFC 9293 §3.8.6.2.1",
   N_("{peer}'s window has stayed small: {me} sends what fits, rather than wait for ever."),
   N_("the override timeout (0.1 to 1.0 s) occurred: SEG.LEN = {SEG.LEN}, SND.WND = {SND.WND}"))
@@ -52,6 +55,9 @@ X(SEND_FIN, TCP_WHY_REASON, "close-by-user", "RFC 9293 §3.10.4",
 X(SEND_FIN_ACKNOWLEDGE_FIN, TCP_WHY_REASON, "close-and-acknowledge-fin", "RFC 9293 §3.10.4",
   N_("{me} acknowledges {peer}'s FIN and sends its own, both in one segment."),
   N_("<SEQ={SEG.SEQ}><ACK=RCV.NXT={RCV.NXT}><CTL=FIN,ACK>: ACK covers {peer}'s FIN, the FIN takes one number, SND.NXT := {SND.NXT}"))
+X(SEND_FIN_WITHOUT_NUMBER, TCP_WHY_REASON, "close-without-number", "RFC 9293 §3.4",
+  N_("{me} has no more data to send. Its FIN takes no number (knocked out), so no ACK can speak of it, and nobody will send it again."),
+  N_("the rule that a FIN takes one number is knocked out: SEG.SEQ = {SEG.SEQ}, SND.NXT stays {SND.NXT}"))
 
 X(SEND_DATA_AFTER_IDLE, TCP_WHY_REASON, "send-data-after-idle", "RFC 5681 §4.1",
   N_("{me} has sent nothing for longer than an RTO: what the network could carry then says little of now, and the congestion window begins anew."),
@@ -336,6 +342,12 @@ X(CONGESTION_ECHOED, TCP_WHY_VERDICT, "congestion-echoed", "RFC 3168 §6.1.2",
 X(ACK_PARTIAL, TCP_WHY_VERDICT, "ack-partial", "RFC 9293 §3.10.7.4",
   N_("The acknowledgement is new, but does not cover all that was outstanding when the timer ran out."),
   N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK}, but less than SND.NXT was when the timer ran out; SND.UNA := SEG.ACK"))
+X(ACK_TIMES_RETRANSMISSION, TCP_WHY_VERDICT, "ack-times-retransmission", "RFC 6298 §3",
+  N_("Karn's algorithm is knocked out: {me} takes this ACK as a measurement, though nobody knows which copy it answers."),
+  N_("SEG.ACK = {SEG.ACK} covers a segment that was sent again; the time since it was first sent goes into SRTT"))
+X(ACK_NAMES_ONE_SEGMENT, TCP_WHY_VERDICT, "ack-names-one-segment", "RFC 9293 §3.4",
+  N_("ACKs are not cumulative (knocked out): this one speaks for a single segment, and an earlier one is still unacknowledged."),
+  N_("SEG.ACK = {SEG.ACK} > SND.UNA = {SND.UNA}, but it names only the segment that ends there; SND.UNA stays"))
 X(ACK_OF_FIN, TCP_WHY_VERDICT, "ack-of-fin", "RFC 9293 §3.10.7.4",
   N_("{peer} has acknowledged the FIN of {me}: everything that was sent has arrived."),
   N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK}, which lies after the FIN's number; SND.UNA := SEG.ACK"))
@@ -466,6 +478,9 @@ X(TEXT_AFTER_FIN, TCP_WHY_VERDICT, "text-after-fin", "RFC 9293 §3.10.7.4",
 X(FIN_ACCEPTED, TCP_WHY_VERDICT, "fin-accepted", "RFC 9293 §3.10.7.4",
   N_("{peer} will send no more: its FIN has been reached in order."),
   N_("FIN set, and all before it has arrived: RCV.NXT := SEG.SEQ + SEG.LEN = {SEG.SEQ} + {SEG.LEN}"))
+X(FIN_WITHOUT_NUMBER, TCP_WHY_VERDICT, "fin-without-number", "RFC 9293 §3.4",
+  N_("{peer} will send no more. Its FIN takes no number (knocked out), so the ACK of {me} will look like any other."),
+  N_("FIN set, and all before it has arrived; RCV.NXT stays {RCV.NXT}"))
 X(FIN_OUT_OF_ORDER, TCP_WHY_VERDICT, "fin-out-of-order", "RFC 9293 §3.10.7.4",
   N_("The FIN came ahead of data that is still missing: {me} remembers it but cannot take it yet."),
   N_("FIN set, but RCV.NXT = {RCV.NXT} does not reach SEG.SEQ + SEG.LEN - 1 = {SEG.SEQ} + {SEG.LEN} - 1"))
@@ -508,6 +523,9 @@ X(SYN_RECEIVED_IN_SYN_SENT, TCP_WHY_CAUSE, "syn-received-simultaneously", "RFC 9
 X(SYN_ACKNOWLEDGED, TCP_WHY_CAUSE, "syn-acknowledged", "RFC 9293 §3.10.7",
   N_("{peer} has acknowledged the SYN of {me}, and {me} has {peer}'s: the connection is open."),
   N_("SND.UNA = {SND.UNA} > ISS = {ISS} and RCV.NXT = {RCV.NXT} > IRS = {IRS}: enter ESTABLISHED"))
+X(THIRD_ACK_KNOCKED_OUT, TCP_WHY_CAUSE, "third-ack-knocked-out", "RFC 9293 §3.5",
+  N_("The third step is knocked out: for {me} the connection is open as soon as its SYN,ACK has left, whether {peer} wants it or not."),
+  N_("nothing has acknowledged ISS = {ISS}, and it counts as acknowledged all the same: SND.UNA := {SND.UNA}; enter ESTABLISHED"))
 X(FIN_RECEIVED, TCP_WHY_CAUSE, "fin-received", "RFC 9293 §3.10.7.4",
   N_("{peer} will send no more."),
   N_("RCV.NXT = {RCV.NXT} has gone over the FIN"))
@@ -578,6 +596,9 @@ X(TIMER_BACKED_OFF, TCP_WHY_CAUSE, "timer-backed-off", "RFC 6298 §5.5",
 X(TIMER_LOSS_PROBE, TCP_WHY_CAUSE, "timer-loss-probe", "RFC 8985 §7.3",
   N_("A probe was sent: the retransmission timer begins anew."),
   N_("it runs out after RTO = {RTO}"))
+X(TIMER_BACK_OFF_KNOCKED_OUT, TCP_WHY_CAUSE, "timer-back-off-knocked-out", "RFC 6298 §5.5",
+  N_("The back-off is knocked out: {me} waits no longer than before, however often it has been in vain."),
+  N_("RTO stays {RTO}; start the timer (§5.6)"))
 X(TIMER_NO_CONNECTION, TCP_WHY_CAUSE, "timer-no-connection", "RFC 9293 §3.10.8",
   N_("The connection is gone, and its timers with it."),
   N_("delete the TCB"))
@@ -658,6 +679,9 @@ X(DELAYED_ACK_EXPIRED, TCP_WHY_CAUSE, "delayed-ack-expired", "RFC 9293 §3.8.6.3
 X(TIME_WAIT_BEGINS, TCP_WHY_CAUSE, "time-wait-begins", "RFC 9293 §3.6.1",
   N_("{me} waits 2MSL, in case its last ACK is lost and the FIN comes again, and until all old segments have died."),
   N_("2MSL = {2MSL} (MUST-13)"))
+X(TIME_WAIT_KNOCKED_OUT, TCP_WHY_CAUSE, "time-wait-knocked-out", "RFC 9293 §3.6.1",
+  N_("TIME-WAIT is knocked out: {me} forgets the connection at once."),
+  N_("2MSL is taken as 0 s, against MUST-13"))
 X(TIME_WAIT_RESTARTED, TCP_WHY_CAUSE, "time-wait-restarted", "RFC 9293 §3.10.7.4",
   N_("The FIN came again: {me} waits 2MSL from the beginning."),
   N_("TIME-WAIT: acknowledge the FIN and restart the 2MSL timeout = {2MSL}"))

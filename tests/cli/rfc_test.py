@@ -27,6 +27,10 @@ OPTIONS = [
 def judge(records):
     if isinstance(records, str):
         return [records]
+    if records[0]["knock_out"]:
+        # The checker knows the rules only; that one is missing it has to find out.
+        broken = check(records)
+        return [] if broken else ["follows every rule although some are knocked out"]
     kinds = {record["kind"] for record in records}
     if not {"sent", "state", "app"} <= kinds:
         return [f"nothing happens: {sorted(kinds)}"]

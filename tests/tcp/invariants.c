@@ -19,7 +19,8 @@ static void check_sent(struct lab *lab, const struct tcp_note *note)
         return;
     }
     must((segment->flags & TCP_ACK) || (segment->flags & ~(TCP_ECE | TCP_CWR)) == TCP_SYN);
-    must(!(segment->flags & TCP_ACK) || segment->ack == note->vars.rcv_nxt);
+    must(!(segment->flags & TCP_ACK) || segment->ack == note->vars.rcv_nxt ||
+         lab->conn.config.knock_out & TCP_KNOCK_OUT_CUMULATIVE_ACK);
     /* The peer is told RCV.WND but for the bits that the shift loses; a SYN has no shift. */
     must(tcp_segment_window(segment) <= note->vars.rcv_wnd);
     must(note->vars.rcv_wnd - tcp_segment_window(segment) < 1U << segment->window_shift);
@@ -128,7 +129,7 @@ static void check_send_side(struct lab *lab)
     uint32_t widest = conn->snd.max_wnd > 0 ? conn->snd.max_wnd : 1;
 
     /* SND.UNA =< SND.NXT =< SND.UNA + what was ever offered; a SYN may stand before it. */
-    must(outstanding <= widest + 1);
+    must(outstanding <= widest + 1 || conn->config.knock_out & TCP_KNOCK_OUT_WINDOW);
     must((uint32_t)conn->snd.una_position == conn->snd.una - conn->snd.iss);
     must(conn->snd.una_position <= 2 + conn->snd.queued_bytes);
     must(conn->loss.phase == TCP_RECOVERY_NONE || conn->snd.una_position < conn->loss.recover);
@@ -177,7 +178,8 @@ static void check_timers(struct lab *lab)
     must(lab->timer_on[TCP_TIMER_RETRANSMIT] == outstanding);
     must(lab->timer_on[TCP_TIMER_PERSIST] ==
          (sends && waiting && !outstanding &&
-          (conn->snd.wnd == 0 || tcp_vars(conn).unsent_bytes > 0)));
+          ((conn->snd.wnd == 0 && !(conn->config.knock_out & TCP_KNOCK_OUT_WINDOW)) ||
+           tcp_vars(conn).unsent_bytes > 0)));
     must(lab->timer_on[TCP_TIMER_TIME_WAIT] == (conn->state == TCP_TIME_WAIT));
     must(!lab->timer_on[TCP_TIMER_KEEPALIVE] || (conn->config.keepalive && !outstanding));
 }
