@@ -123,6 +123,21 @@ static void text_makes_room_for_the_blocks(struct lab *lab)
     expect(lab, "ACK seq=201 ack=2100 only");
 }
 
+/* A segment of 20 octets has no room for a block of 12: the text goes before. */
+static void a_small_segment_has_no_room_for_blocks(struct lab *lab)
+{
+    lab->config.sack = true;
+    lab->config.delayed_ack = false;
+    lab->config.mss_bytes = 20;
+    lab_configure(lab);
+    lab_connect(lab);
+    arrives(lab, "SYN,ACK seq=0 ack=1 mss=20 sackok");
+    lab_forget(lab);
+    text(lab, 101, 111, "ack=1 sack=101-111");
+    sends(lab, 20);
+    expect(lab, "PSH,ACK seq=1 ack=1 len=20 only");
+}
+
 /* What is sent again makes room likewise. */
 static void a_retransmission_makes_room_as_well(struct lab *lab)
 {
@@ -151,7 +166,8 @@ static void example_1_a_duplicate_below_the_ack(struct lab *lab)
     text(lab, 3500, 4000, "ack=4000");
     text(lab, 3000, 3500, "ack=4000 sack=3000-3500");
     /* Told of once. */
-    text(lab, 4000, 4500, "ack=4500");
+    sends(lab, 10);
+    expect(lab, "PSH,ACK seq=1 ack=4000 len=10 only");
 }
 
 static void example_2_out_of_order_and_a_duplicate(struct lab *lab)
@@ -230,6 +246,7 @@ int main(int argc, char **argv)
     CASE(three_blocks_beside_timestamps);
     CASE(without_sack_permitted_no_block_is_sent);
     CASE(text_makes_room_for_the_blocks);
+    CASE(a_small_segment_has_no_room_for_blocks);
     CASE(a_retransmission_makes_room_as_well);
     CASE(a_fin_that_is_held_has_no_block);
     CASE(example_1_a_duplicate_below_the_ack);
