@@ -19,7 +19,7 @@ engine = root / "src" / "tcp"
 tests = root / "tests" / "tcp"
 
 # The quick and telling ones first; a mutation is done with as soon as one of them fails.
-SUITES = ["arrives", "delayed_ack", "nagle", "knock_out", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "options", "timestamps", "sack", "reassembly", "fuzz"]
+SUITES = ["arrives", "delayed_ack", "nagle", "knock_out", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "options", "timestamps", "sack", "congestion", "cubic", "ecn", "idle", "reassembly", "fuzz"]
 LAB = ["invariants", "lab", "lab_expect", "lab_words", "reach"]
 
 # (what is wrong, file, text, replacement)
@@ -233,6 +233,46 @@ MUTATIONS = [
      "conn->ts_ok ? 3 : TCP_SACK_BLOCKS_MAX", "TCP_SACK_BLOCKS_MAX"),
     ("an option may be longer than the header", "options.c",
      "octets[at + 1] > length - at ||", ""),
+    ("slow start adds all that was acknowledged", "congestion.c",
+     "grown(cc->cwnd_bytes, smaller(acked_bytes, cc->smss_bytes))", "grown(cc->cwnd_bytes, acked_bytes)"),
+    ("avoidance counts ACKs and not octets", "congestion.c",
+     "grown(cc->avoidance_bytes, acked_bytes)", "grown(cc->avoidance_bytes, cc->smss_bytes)"),
+    ("a second time-out lowers ssthresh again", "congestion.c",
+     "if (!again)", "if (true)"),
+    ("a window that was not used grows", "congestion.c",
+     "if (!limited || cc->echoed)", "if (cc->echoed)"),
+    ("a window grows with an echo", "congestion.c",
+     "if (!limited || cc->echoed)", "if (!limited)"),
+    ("a lost SYN changes nothing", "congestion.c",
+     "syn_lost ? smss_bytes :", "syn_lost && false ? smss_bytes :"),
+    ("after idle the window is as large as before", "congestion.c",
+     "cc->cwnd_bytes = cc->initial_bytes;\n    tcp_cubic", "tcp_cubic"),
+    ("CUBIC leaves half", "cubic.c",
+     "(uint32_t)(flight_bytes * CUBIC_BETA)", "flight_bytes / 2"),
+    ("CUBIC knows no fast convergence", "cubic.c",
+     "cwnd * (1.0 + CUBIC_BETA) / 2.0", "cwnd"),
+    ("CUBIC knows no Reno-friendly region", "cubic.c",
+     "if (w_cubic(cc, t_s) < cubic->w_est_bytes)", "if (false)"),
+    ("CUBIC aims at the window of now", "cubic.c",
+     "w_cubic(cc, t_s + rtt_s)", "w_cubic(cc, t_s)"),
+    ("CUBIC comes back to W_max after a time-out", "cubic.c",
+     "cc->cubic.returning = false;", ";"),
+    ("idle time counts for CUBIC", "cubic.c",
+     "cc->cubic.counted_ns = now_ns;", "(void)now_ns;"),
+    ("idle time does not count for cwnd", "output.c",
+     "conn->config.idle_restart &&", "false &&"),
+    ("a reflected SYN counts as agreement on ECN", "ecn.c",
+     "(segment->flags & ASK) == agreed;", "(segment->flags & agreed) == agreed;"),
+    ("what is sent again is ECT", "send.c",
+     "if (!any_before)\n        why =", "why ="),
+    ("a mark is echoed for ever", "ecn.c",
+     "ecn->echo = false;", ";"),
+    ("a mark is echoed once", "ecn.c",
+     "conn->ecn.echo_begins = false;", "conn->ecn.echo = false;"),
+    ("each echo costs a reduction", "ecn.c",
+     "conn->ecn.reduced = tcp_nxt_position(conn);", ";"),
+    ("the peer is not told of a reduction", "ecn.c",
+     "segment->flags |= TCP_CWR;", ";"),
 ]
 
 GLIB = subprocess.run(
