@@ -114,7 +114,7 @@ static void settle(struct peer *peer, struct tcp_out *out, const uint8_t *payloa
     do {
         tcp_output(&peer->conn, now_ns, out);
         drain(peer, out, payload);
-    } while (tcp_deadline_ns(&peer->conn) < now_ns);
+    } while (peer->conn.unfinished_ns <= now_ns);
 }
 
 /* A datagram has come through the bridge. */

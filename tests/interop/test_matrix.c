@@ -9,17 +9,17 @@
 #include "tcp/time.h"
 
 #include <glib.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define AT_ONCE 32
 
 struct job {
     struct cell cell;
-    pid_t pid;
-    int pipe; /* where the result is read from */
+    int pipe; /* where the result is read from; -1: nowhere */
     struct cell_result result;
 };
 
@@ -47,6 +47,9 @@ static struct tcp_config full(void)
     config.window_bytes = 1 << 18;
     config.timestamps = true;
     config.sack = true;
+    config.rack = true;
+    config.prr = true;
+    config.f_rto = true;
     return config;
 }
 
@@ -68,7 +71,8 @@ static struct cell *add_cell(struct tcp_config config, struct bridge_faults faul
 {
     static const enum cell_close closes[] = {CELL_ENGINE_CLOSES, CELL_KERNEL_CLOSES,
                                              CELL_BOTH_CLOSE};
-    struct job job = {.cell = {.seed = 20000 + jobs->len,
+    struct job job = {.pipe = -1,
+                      .cell = {.seed = 20000 + jobs->len,
                                .kernel_opens = kernel_opens,
                                .close = closes[jobs->len % G_N_ELEMENTS(closes)],
                                .bytes = soak ? SOAK_BYTES : quick_bytes,
@@ -215,12 +219,12 @@ static void start(struct job *job)
     fflush(stdout);
     if (pipe(ends) != 0)
         g_error("no pipe");
-    job->pipe = ends[0];
-    job->pid = fork();
-    if (job->pid < 0)
+    pid_t pid = fork();
+    if (pid < 0)
         g_error("no process");
-    if (job->pid != 0) {
+    if (pid != 0) {
         close(ends[1]);
+        job->pipe = ends[0];
         return;
     }
     struct cell_result result = cell_run(&job->cell);
@@ -235,18 +239,25 @@ static void collect(struct job *job)
         g_strlcpy(job->result.problem, "the process died, see above", sizeof job->result.problem);
     }
     close(job->pipe);
+    job->pipe = -1;
 }
 
+/* The first that has handed in its result, or died: its pipe says so.  How long the kernel takes
+ * to clear its namespace away is of no interest. */
 static struct job *wait_for_any(void)
 {
-    pid_t pid = wait(NULL);
+    struct pollfd *pipes = g_new0(struct pollfd, jobs->len);
+    struct job *ready = NULL;
 
-    for (guint i = 0; i < jobs->len; i++) {
-        struct job *job = &g_array_index(jobs, struct job, i);
-        if (job->pid == pid)
-            return job;
-    }
-    g_error("an unknown process ended");
+    for (guint i = 0; i < jobs->len; i++)
+        pipes[i] = (struct pollfd){.fd = g_array_index(jobs, struct job, i).pipe, .events = POLLIN};
+    if (poll(pipes, jobs->len, -1) <= 0)
+        g_error("no process ends");
+    for (guint i = 0; ready == NULL && i < jobs->len; i++)
+        if (pipes[i].revents != 0)
+            ready = &g_array_index(jobs, struct job, i);
+    g_free(pipes);
+    return ready;
 }
 
 static void report(guint number, const struct job *job)
@@ -306,7 +317,9 @@ static void choose(const char *word)
 
 int main(int argc, char **argv)
 {
+    signal(SIGCHLD, SIG_IGN);
     soak = g_getenv("SYNFIN_SOAK") != NULL;
+    setvbuf(stdout, NULL, _IOLBF, 0);
     jobs = g_array_new(FALSE, TRUE, sizeof(struct job));
     add_losses();
     add_faults();
