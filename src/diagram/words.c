@@ -72,7 +72,7 @@ static void append_word(struct label *label, const char *word)
 }
 
 void words_of_flight(const struct trace *trace, const struct trace_numbers *numbers,
-                     uint32_t flight, struct label *label)
+                     uint32_t flight, bool brief, struct label *label)
 {
     static const char *const words[] = {
         [AGAIN_RETRANSMISSION] = N_("retransmission"),
@@ -98,7 +98,7 @@ void words_of_flight(const struct trace *trace, const struct trace_numbers *numb
     unsigned duplicates = again == AGAIN_NOT ? count_duplicate_acks(trace, packet) : 0;
     if (duplicates > 0) {
         char word[80];
-        snprintf(word, sizeof word, _("duplicate ACK %u"), duplicates);
+        snprintf(word, sizeof word, brief ? _("dup. %u") : _("duplicate ACK %u"), duplicates);
         append_word(label, word);
     }
     if (trace_flight(trace, flight)->marked)

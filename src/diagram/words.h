@@ -32,8 +32,9 @@ struct label {
     size_t italic_from; /* "retransmission"; SIZE_MAX if there is none */
 };
 
+/* `brief` abbreviates words, for where there is little room. */
 void words_of_flight(const struct trace *trace, const struct trace_numbers *numbers,
-                     uint32_t flight, struct label *label);
+                     uint32_t flight, bool brief, struct label *label);
 
 const char *words_loss(enum trace_loss loss);
 /* "send 500 bytes"; false for what is not worth a word beside the lifeline. */
