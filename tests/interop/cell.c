@@ -193,11 +193,34 @@ static void judge_counters(struct run *run)
         wrong(run, "the kernel discarded SACK blocks");
 }
 
+/* Whoever was told of a mark has said so, and whoever heard that has slowed down.  One mark may come
+ * with the last octets, so two are needed to be sure. */
+static void judge_ecn(struct run *run)
+{
+    const struct peer *peer = &run->peer;
+    unsigned to_kernel = peer->bridge.counts[BRIDGE_TO_KERNEL].marked;
+    unsigned to_engine = peer->bridge.counts[BRIDGE_TO_ENGINE].marked;
+
+    if ((run->result->options & TCPI_OPT_ECN) == 0) {
+        if (kernel_counter("IpExt", "InECT0Pkts") > 0 || peer->echoes_out + peer->echoes_in > 0)
+            wrong(run, "ECN is used and was not agreed on");
+        return;
+    }
+    if (kernel_counter("IpExt", "InECT0Pkts") == 0)
+        wrong(run, "the engine's data does not say that ECN is understood");
+    if (to_engine > 1 && (peer->echoes_out == 0 || kernel_counter("TcpExt", "TCPDeliveredCE") == 0))
+        wrong(run, "%u marks to the engine, %u echoes from it, to the kernel %" G_GINT64_FORMAT,
+              to_engine, peer->echoes_out, kernel_counter("TcpExt", "TCPDeliveredCE"));
+    if (to_kernel > 1 && (peer->echoes_in == 0 || peer->reductions_out == 0))
+        wrong(run, "%u marks to the kernel, %u echoes from it, %u reductions of the engine",
+              to_kernel, peer->echoes_in, peer->reductions_out);
+}
+
 static const char *const told_counters[][2] = {
-    {"TCPFastRetrans", "fast"},   {"TCPTimeouts", "rto"},      {"TCPSackRecovery", "sack"},
-    {"TCPRenoRecovery", "reno"},  {"TCPLossProbes", "tlp"},    {"TCPDSACKRecv", "dsack-in"},
-    {"TCPDSACKOldSent", "d-old"}, {"TCPSpuriousRTOs", "frto"}, {"PAWSEstab", "paws"},
-    {"TCPChallengeACK", "chal"},
+    {"TCPFastRetrans", "fast"},   {"TCPTimeouts", "rto"},        {"TCPSackRecovery", "sack"},
+    {"TCPRenoRecovery", "reno"},  {"TCPLossProbes", "tlp"},      {"TCPDSACKRecv", "dsack-in"},
+    {"TCPDSACKOldSent", "d-old"}, {"TCPSpuriousRTOs", "frto"},   {"PAWSEstab", "paws"},
+    {"TCPChallengeACK", "chal"},  {"TCPDeliveredCE", "ce-echo"},
 };
 
 static void tell_counters(struct cell_result *result)
@@ -229,6 +252,7 @@ static void converse(struct run *run)
     run->result->engine_again = run->peer.again;
     memcpy(run->result->counts, run->peer.bridge.counts, sizeof run->result->counts);
     judge_counters(run);
+    judge_ecn(run);
     tell_counters(run->result);
 }
 

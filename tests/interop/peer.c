@@ -79,6 +79,10 @@ static void transmit(struct peer *peer, const struct tcp_segment *segment)
         put_datagram(segment, peer->sent + segment->payload_offset, BRIDGE_TO_KERNEL, packet);
 
     peer->resets_out += tcp_segment_has(segment, TCP_RST);
+    if (!tcp_segment_has(segment, TCP_SYN)) {
+        peer->echoes_out += tcp_segment_has(segment, TCP_ECE);
+        peer->reductions_out += tcp_segment_has(segment, TCP_CWR);
+    }
     capture_add(peer->at_engine, peer_now_ns(), packet, bytes);
     bridge_put(&peer->bridge, BRIDGE_TO_KERNEL, peer_now_ns(), packet, bytes);
 }
@@ -135,6 +139,7 @@ static void receive(struct peer *peer, const uint8_t *packet, size_t bytes)
     }
     segment.ecn = packet[1] & IP_ECN_MASK;
     peer->resets_in += tcp_segment_has(&segment, TCP_RST);
+    peer->echoes_in += tcp_segment_has(&segment, TCP_ECE) && !tcp_segment_has(&segment, TCP_SYN);
     uint32_t iss = (uint32_t)bridge_mix(peer->bridge.seed, (uint64_t)segment.seq, 1);
     tcp_segment_arrives(&peer->conn, peer_now_ns(), &segment, iss, &out);
     settle(peer, &out, payload);

@@ -30,6 +30,8 @@ struct peer {
     unsigned told[8]; /* how often each enum tcp_indication came */
     unsigned resets_out, resets_in, again, bad_checksums, refused_by_codec;
     unsigned late_resets; /* of resets_out, those that answered what came after the end */
+    /* RFC 3168, but for the handshake: ECE either way, and our CWR. */
+    unsigned echoes_out, echoes_in, reductions_out;
     unsigned damaged_delivered[BRIDGE_WAYS]; /* how many the bridge had corrupted */
 };
 

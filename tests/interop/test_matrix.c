@@ -155,7 +155,8 @@ static void add_options(void)
         enum option option;
     } options[] = {{"window scale", OPTION_WINDOW_SCALE},
                    {"timestamps", OPTION_TIMESTAMPS},
-                   {"SACK", OPTION_SACK}};
+                   {"SACK", OPTION_SACK},
+                   {"ECN", OPTION_ECN}};
     static const char *const who[] = {"", "by both", "by engine only", "by kernel only"};
     struct bridge_faults faults = {.loss_percent = 1, .delay_ns = TIME_MS(5)};
 
@@ -170,7 +171,7 @@ static void add_options(void)
                 config.window_scale = ours & OPTION_WINDOW_SCALE;
                 config.sack = ours & OPTION_SACK;
                 config.ecn = ours & OPTION_ECN;
-                faults.mark_percent = options[i].option == OPTION_ECN ? 2 : 0;
+                faults.mark_percent = options[i].option == OPTION_ECN ? 5 : 0;
                 if (config.window_scale)
                     config.window_bytes = 1 << 20;
                 struct cell *cell = add_cell(config, faults, kernel_opens, 200000, "%s %s",
