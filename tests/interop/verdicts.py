@@ -22,7 +22,13 @@ MEANS = {
     "send-data-override": NEW,
     "send-data-fin": NEW,
     "send-data-in-recovery": NEW,
+    "send-data-after-idle": NEW,
+    "send-data-cwr": NEW,
+    "send-data-beyond-window": NEW,
+    "close-without-number": NEW,
+    "send-data-f-rto": NEW,
     "limited-transmit": NEW,
+    "limited-transmit-sack": NEW,
     "close-by-user": NEW,
     "close-and-acknowledge-fin": NEW,
     # acknowledging
@@ -34,6 +40,7 @@ MEANS = {
     "acknowledge-window-shut": NEW,
     "acknowledge-window-opened": NEW,
     "acknowledge-beyond-window": NEW,
+    "echo-congestion": NEW,
     "acknowledge-fin-again": REPEATED_ACK,
     "acknowledge-syn-again": REPEATED_ACK,
     "acknowledge-duplicate": REPEATED_ACK,
@@ -48,8 +55,15 @@ MEANS = {
     "retransmit-next-hole": AGAIN,
     "retransmit-slow-start": AGAIN,
     "retransmit-partial-ack": AGAIN,
+    "retransmit-sack-hole": AGAIN,
+    "retransmit-not-yet-lost": AGAIN,
+    "retransmit-rescue": AGAIN,
+    "retransmit-rack": AGAIN,
     "fast-retransmit": FAST,
+    "fast-retransmit-sack": FAST,
     # asking
+    "loss-probe": AGAIN,
+    "loss-probe-new": NEW,
     "zero-window-probe": ("zero_window_probe",),
     "keepalive-probe": ("keep_alive",),
     # challenging and resetting
@@ -125,18 +139,27 @@ EXPLAINED = {
         "the ACK is new",
         "something old called for the ACK, but an ACK that was being delayed rides along",
     ),
-    ("fast-retransmit", "fast_retransmission", "retransmission"): (
-        "tshark counts fewer than two",
-        "duplicate ACKs that came out of order do not count for tshark",
-    ),
     ("fast-retransmit", "fast_retransmission", "out_of_order"): (
         "tshark counts fewer than two",
         "duplicate ACKs that came out of order do not count for tshark, and what follows new data "
         "within a round trip it takes for disorder",
     ),
-    ("retransmit-partial-ack", "retransmission", "out_of_order"): (
+    ("fast-retransmit-sack", "fast_retransmission", "out_of_order"): (
         "new data left just before",
-        "in recovery new data goes between; what follows it within a round trip tshark takes for "
-        "disorder",
+        "SACK counts octets and not ACKs: where tshark has not seen two duplicate ACKs, it takes "
+        "what follows new data within a round trip for disorder",
     ),
 }
+
+# What fills the other gaps of a loss goes between new data, and right after duplicate ACKs.
+for reason in ("retransmit-partial-ack", "retransmit-sack-hole", "retransmit-rack"):
+    EXPLAINED[reason, "retransmission", "out_of_order"] = (
+        "new data left just before",
+        "new data goes between; what follows it within a round trip tshark takes for disorder",
+    )
+for reason in ("retransmit-sack-hole", "retransmit-rack"):
+    EXPLAINED[reason, "retransmission", "fast_retransmission"] = (
+        "duplicate ACKs came",
+        "tshark calls fast whatever is sent again right after two duplicate ACKs; here SACK or "
+        "time, not their number, told of the loss",
+    )

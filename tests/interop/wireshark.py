@@ -36,6 +36,8 @@ GOOD = "1"
 # What Wireshark's experts may remark upon: a checksum, the order of things, a comment.
 GROUPS = {0x01000000: "checksum", 0x02000000: "sequence", 0x0B000000: "comment"}
 
+PROTOCOL = 0x09000000  # whoever forges a segment may make it as odd as he likes
+
 
 def ask_tshark(path):
     """What tshark says of each frame: {field: text}."""
@@ -106,6 +108,8 @@ class Before:
         if condition == "tshark counts fewer than two":
             counted = [e for e in self.came if e["ack"] == record["seq"]]
             return sum("duplicate_ack" in e["said"] for e in counted) < 2
+        if condition == "duplicate ACKs came":
+            return any("duplicate_ack" in e["said"] for e in self.came)
         if condition == "a probe was taken":
             probed = [e["seq"] + 1 for e in self.sent if e["reason"] == "zero-window-probe"]
             return record["seq"] in probed
@@ -164,7 +168,7 @@ class Judge:
             else:
                 yield f"{name}: {packet}: we say {ours}, tshark says {theirs}"
 
-    def check_frame(self, frame, answer, damaged, name):
+    def check_frame(self, answer, damaged, injected, name):
         """Yields what is wrong with the form of a frame."""
         if answer["ip.checksum.status"] != GOOD:
             yield f"{name}: tshark finds the checksum of the IPv4 header wrong"
@@ -173,6 +177,7 @@ class Judge:
         if damaged:
             return
         groups = {int(group) for group in answer["_ws.expert.group"].split(",") if group}
+        groups -= {PROTOCOL} if injected else set()
         if groups - set(GROUPS) or not answer["frame.protocols"].startswith("raw:ip:tcp"):
             yield f"{name}: {answer['frame.protocols']} with remarks of {sorted(groups)}"
 
@@ -189,7 +194,9 @@ class Judge:
             name, record = f"{host}: #{number}", sent[frame.packet]
             ours = frame.direction == "out"
             damaged = not ours and (frame.t_ns, frame.packet) in spoiled
-            yield from self.check_frame(frame, answer, damaged, name)
+            yield from self.check_frame(
+                answer, damaged, record["host"] == "network", name
+            )
             said = verdicts_of(answer)
             if ours:
                 yield from self.compare(record, before, said, name)
