@@ -21,6 +21,8 @@ static const char *const names[] = {
     /* data */
     "mss",
     "data-retransmitted",
+    "fast-retransmit",
+    "no-sack",
     "sequence-wrap",
     /* closing */
     "four-way-close",
