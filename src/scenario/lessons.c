@@ -23,6 +23,7 @@ static const char *const names[] = {
     "data-retransmitted",
     "fast-retransmit",
     "no-sack",
+    "sack",
     "sequence-wrap",
     /* closing */
     "four-way-close",

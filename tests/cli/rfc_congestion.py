@@ -76,6 +76,7 @@ class Congestion:
         self.complaints = []
         self.senders = {}  # (host, connection): Sender
         self.sent = {}  # packet: record
+        self.sack = self.run["client"]["sack"] and self.run["server"]["sack"]
         self.now = 0
 
     def complain(self, record, text):
@@ -118,6 +119,8 @@ class Congestion:
             sender.learn(record["vars"])
         handler = getattr(self, "see_" + record["kind"], self.see_other)
         handler(record, sender, record["vars"])
+        if high(record["vars"]["ssthresh"]) < sender.ssthresh:
+            sender.before_cut.append((sender.cwnd, sender.ssthresh))
         sender.learn(record["vars"])
 
     # ---- what may change ----------------------------------------------------------------------
@@ -125,6 +128,10 @@ class Congestion:
     def may_become(self, record, sender, cwnd, ssthresh, why):
         """These are the most that cwnd and ssthresh may be after this record."""
         values = record["vars"]
+        more = high(values["cwnd"]) > max(cwnd, 1) or high(values["ssthresh"]) > max(ssthresh, 1)
+        if more and self.is_undone(sender, values):
+            sender.fast = sender.timed_out = False
+            return
         if high(values["cwnd"]) > max(cwnd, 1):
             self.complain(record, f"cwnd is {values['cwnd']}, at most {cwnd}: {why}")
         if high(values["ssthresh"]) > max(ssthresh, 1):
@@ -140,8 +147,6 @@ class Congestion:
             self.collapses(record, sender)
         elif sender.cwnd == HIGH and values["cwnd"] is not None:
             self.begins(record, sender, values)
-        elif self.is_undone(sender, values):
-            sender.fast = sender.timed_out = False
         elif not self.is_unchanged(sender, values):
             self.may_become(record, sender, sender.cwnd, sender.ssthresh, "nothing lets it grow")
 
@@ -154,10 +159,11 @@ class Congestion:
             self.complain(record, f"RFC 5681 §3.1: cwnd begins with {values['cwnd']}, not {initial}")
 
     def is_undone(self, sender, values):
-        """A reduction that was for nothing is taken back (RFC 5682, RFC 4015)."""
-        cwnd, ssthresh = high(values["cwnd"]), high(values["ssthresh"])
-        more = cwnd > sender.cwnd + sender.smss or ssthresh > sender.ssthresh
-        return more and sender.config["f_rto"] and (cwnd, ssthresh) in sender.before_cut
+        """A reduction that was for nothing is taken back (RFC 4015, with the signs of RFC 5682,
+        RFC 3522 or RFC 3708)."""
+        now = high(values["cwnd"]), high(values["ssthresh"])
+        by = sender.config["f_rto"] or sender.config["timestamps"] or sender.config["sack"]
+        return by and now in sender.before_cut
 
     # ---- timers -------------------------------------------------------------------------------
 
@@ -195,8 +201,6 @@ class Congestion:
         duplicate = not rejected and self.is_duplicate(segment, sender)
         if sender.cwnd == HIGH or values["cwnd"] is None:
             self.see_other(record, sender, values)
-        elif self.is_undone(sender, values):
-            sender.fast = sender.timed_out = False
         elif acked > 0:
             self.acknowledges(record, sender, acked)
         elif duplicate:
@@ -209,6 +213,10 @@ class Congestion:
             self.see_other(record, sender, values)
         if "ACK" in segment["flags"]:
             sender.heard_window = segment.get("window", segment["win"])
+        # SACK may begin a recovery on any ACK (RFC 6675 §5).
+        if self.sack and values["recovery"] == "fast" and not sender.fast:
+            sender.fast, sender.recover = True, sender.nxt
+        sender.fast = sender.fast and not (self.sack and values["recovery"] == "none")
         if acked > 0:
             sender.duplicates = sender.limited = 0
             una = sender.una + acked
@@ -310,6 +318,9 @@ class Congestion:
             sender.owes = None
         if record["reason"] == "zero-window-probe" or sender.vars["snd_wnd"] == 0:
             return
+        if self.sack:
+            self.sends_by_pipe(record, sender, cwnd)
+            return
         if sender.timed_out:
             sender.since.append([seq, end])
             out = sum(b - a for a, b in sender.since)
@@ -318,11 +329,20 @@ class Congestion:
             return
         if end <= sender.nxt:
             self.sends_again(record, sender, seq)
-        elif sender.config["sack"] and sender.fast:
-            if record["vars"]["pipe"] > cwnd:
-                self.complain(record, f"RFC 6675 §5: pipe is {record['vars']['pipe']}, cwnd {cwnd}")
         else:
             self.sends_new(record, sender, end, cwnd)
+
+    def sends_by_pipe(self, record, sender, cwnd):
+        """RFC 6675 §3 and §5: what is in the network, and not what is in flight, has to fit.  The
+        first segment of a recovery and a loss probe may go all the same (§5, RFC 8985 §7.3)."""
+        values = record["vars"]
+        if values["pipe"] < values["flight"] - values["sacked"] - values["lost"]:
+            self.complain(record, f"pipe {values['pipe']} forgets something in flight")
+        timer = self.records[record["cause"]]["kind"] == "timer"
+        extra = 2 * sender.smss if sender.config["limited_transmit"] else 0
+        first = record["retransmission"] and sender.owes is None and sender.fast
+        if values["pipe"] > cwnd + extra and not timer and not first:
+            self.complain(record, f"RFC 6675 §5: pipe is {values['pipe']}, cwnd is {cwnd}")
 
     def sends_again(self, record, sender, seq):
         timer = self.records[record["cause"]]

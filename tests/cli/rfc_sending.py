@@ -224,7 +224,9 @@ class Sending:
             return
         if end > conn.nxt and text_end > conn.una + conn.wnd:
             self.complain(record, f"beyond the window {conn.una} + {conn.wnd}")
-        repairs = conn.recovering or conn.repairing is not None
+        # With SACK other signs of a loss count as well (RFC 6675 §4, RFC 8985).
+        sack = self.run["client"]["sack"] and self.run["server"]["sack"]
+        repairs = conn.recovering or conn.repairing is not None or sack
         if seq < conn.nxt and timer != "retransmit" and not repairs:
             self.complain(record, "sent again although no timer ran out and no three ACKs ask for it")
         self.count_flight(conn, seq, end)
