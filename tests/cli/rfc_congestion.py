@@ -37,7 +37,8 @@ class Sender:
         self.since = []  # [start, end) sent since the time-out
         self.owes = None  # the record of the third duplicate ACK of this instant
         self.before_cut = []  # (cwnd, ssthresh) before each reduction, for undoing it
-        self.heard_window = None
+        self.heard_at = None  # when a segment arrived last, and ...
+        self.most = (HIGH, HIGH)  # ... what cwnd and ssthresh might become by it
         self.last_sent = None
 
     @property
@@ -148,7 +149,11 @@ class Congestion:
         elif sender.cwnd == HIGH and values["cwnd"] is not None:
             self.begins(record, sender, values)
         elif not self.is_unchanged(sender, values):
-            self.may_become(record, sender, sender.cwnd, sender.ssthresh, "nothing lets it grow")
+            cwnd, ssthresh = sender.cwnd, sender.ssthresh
+            if sender.heard_at == self.now and record["kind"] == "timer":
+                # It was set while a segment was looked at, of which the end was told before.
+                cwnd, ssthresh = max(cwnd, sender.most[0]), max(ssthresh, sender.most[1])
+            self.may_become(record, sender, cwnd, ssthresh, "nothing lets it grow")
 
     def begins(self, record, sender, values):
         if sender.config["congestion"] == "none":
@@ -211,8 +216,8 @@ class Congestion:
                 self.may_become(record, sender, most, most, "RFC 3168 §6.1.2")
         else:
             self.see_other(record, sender, values)
-        if "ACK" in segment["flags"]:
-            sender.heard_window = segment.get("window", segment["win"])
+        sender.heard_at = self.now
+        sender.most = (sender.cwnd + sender.smss, sender.ssthresh)
         # SACK may begin a recovery on any ACK (RFC 6675 §5).
         if self.sack and values["recovery"] == "fast" and not sender.fast:
             sender.fast, sender.recover = True, sender.nxt
