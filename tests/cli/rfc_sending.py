@@ -140,7 +140,7 @@ class Sending:
 
     def sends_syn(self, record, segment, conn):
         wanted = {"SYN-SENT": {"SYN"}, "SYN-RECEIVED": {"SYN", "ACK"}}.get(conn.state)
-        if segment.flags != wanted or segment.len:
+        if segment.flags - {"ECE", "CWR"} != wanted or segment.len:  # RFC 3168 §6.1.1
             self.complain(record, f"{sorted(segment.flags)} sent in {conn.state}")
             return
         if conn.iss is None:
