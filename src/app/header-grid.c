@@ -235,11 +235,17 @@ static void show_number(SynfinHeaderGrid *self, enum field field, SynfinRun *run
 /* Shifted, the field says less than is meant. */
 static void show_window(SynfinHeaderGrid *self, const struct tcp_segment *segment)
 {
-    if (segment->window_shift == 0)
+    GtkWidget *name = gtk_widget_get_prev_sibling(GTK_WIDGET(self->values[FIELD_WINDOW]));
+    char scaled[48];
+    g_snprintf(scaled, sizeof scaled, "%s × %u", _(fields[FIELD_WINDOW].name),
+               1u << segment->window_shift);
+    if (segment->window_shift == 0) {
+        gtk_label_set_text(GTK_LABEL(name), _(fields[FIELD_WINDOW].name));
         set(self, FIELD_WINDOW, "%u", segment->window);
-    else
-        set(self, FIELD_WINDOW, "%u × %u = %u", segment->window, 1u << segment->window_shift,
-            tcp_segment_window(segment));
+    } else {
+        gtk_label_set_text(GTK_LABEL(name), scaled);
+        set(self, FIELD_WINDOW, "%u → %u", segment->window, tcp_segment_window(segment));
+    }
 }
 
 static void show_urgent(SynfinHeaderGrid *self, SynfinRun *run, uint32_t packet)

@@ -4,9 +4,12 @@
 
 /* A timer that its ACK stops at once says nothing: only those are drawn that run out, that a
  * teacher waits for, or that ran long.  The loss probe is set for two round trips and stopped after
- * one as a rule, which is not long. */
+ * one as a rule, which is not long.  What takes no time, as TIME-WAIT knocked out, has no length to
+ * be drawn with. */
 static bool is_worth_drawing(const struct timer_bar *bar, int64_t interval_ns)
 {
+    if (bar->end_ns == bar->start_ns)
+        return false;
     if (bar->timer == TCP_TIMER_TIME_WAIT || bar->action == TCP_TIMER_EXPIRE)
         return true;
     int64_t ran_ns = bar->end_ns - bar->start_ns;

@@ -130,6 +130,8 @@ static void test_new_timers(void)
     tale_timer(&tale, 380, TRACE_CLIENT, TCP_TIMER_LOSS_PROBE, TCP_TIMER_EXPIRE, 180, 0);
     tale_timer(&tale, 400, TRACE_CLIENT, TCP_TIMER_REORDER, TCP_TIMER_START, 25, 0);
     tale_timer(&tale, 425, TRACE_CLIENT, TCP_TIMER_REORDER, TCP_TIMER_EXPIRE, 25, 0);
+    tale_timer(&tale, 500, TRACE_CLIENT, TCP_TIMER_TIME_WAIT, TCP_TIMER_START, 0, 0);
+    tale_timer(&tale, 500, TRACE_CLIENT, TCP_TIMER_TIME_WAIT, TCP_TIMER_EXPIRE, 0, 0);
     struct diagram *d = lay_out(tale.trace, 0, TIME_NEVER_NS);
     g_assert_cmpuint(d->timers->len, ==, 3);
     g_assert_cmpint(count_words(d, "delayed ACK 200 ms"), ==, 1);
