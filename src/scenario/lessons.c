@@ -17,6 +17,8 @@ static const char *const names[] = {
     "third-ack-lost",
     "connection-refused",
     "simultaneous-open",
+    "old-duplicate-syn",
+    "why-not-two-steps",
     "data-in-syn",
     /* data */
     "mss",
@@ -34,6 +36,9 @@ static const char *const names[] = {
     "last-ack-lost",
     "fin-ahead-of-lost-data",
     "simultaneous-close",
+    "time-wait-too-short",
+    "old-segment-in-next-connection",
+    "time-wait-reuse",
     /* failure */
     "keepalive-alive",
     "keepalive-peer-powered-off",
@@ -47,6 +52,10 @@ static const char *const names[] = {
     /* flow */
     "zero-window",
     "window-update-lost",
+    "silly-window",
+    "delayed-ack",
+    "nagle",
+    "nagle-and-delayed-ack",
     /* congestion */
     "slow-start",
     "congestion-avoidance",
@@ -59,6 +68,7 @@ static const char *const names[] = {
     "close-with-unread-data",
     "reset-lost",
     "reset-attack",
+    "reset-in-time-wait",
     "syn-attack",
     "syn-flood",
 };

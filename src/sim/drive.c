@@ -235,6 +235,18 @@ void sim_settle(struct world *world, struct sim_socket *socket, uint32_t cause)
     sim_host_sweep(world, socket->host);
 }
 
+/* The old incarnation ends before what the new one has noted already is written down. */
+static void yield_to_new(struct world *world, struct sim_socket *old, uint32_t arrived)
+{
+    struct tcp_out taken = world->out;
+
+    world->out.note_count = 0;
+    tcp_yield(&old->tcp, world->now_ns, &world->out);
+    sim_drain(world, old, NULL, arrived);
+    sim_settle(world, old, arrived);
+    world->out = taken;
+}
+
 void sim_deliver(struct world *world, struct sim_host *host, uint32_t flight,
                  const struct tcp_segment *segment, const uint8_t *payload)
 {
@@ -242,9 +254,17 @@ void sim_deliver(struct world *world, struct sim_host *host, uint32_t flight,
     const struct trace_packet *packet = trace_packet(world->trace, number);
     struct sim_delivery delivery = {packet->stream, payload};
     struct sim_socket *socket = sim_host_find(host, segment);
+    struct sim_socket *old = socket;
+    struct sim_socket *heir = sim_host_heir(host, socket, segment);
+
+    if (heir != NULL)
+        socket = heir;
     bool listened = socket->tcp.state == TCP_LISTEN;
     uint32_t iss = sim_host_isn(world, host, segment->destination_port, segment->source_port);
 
+    /* "larger than the largest sequence number it used on the previous connection incarnation" */
+    if (heir != NULL && seq_le(iss, old->tcp.snd.nxt))
+        iss = old->tcp.snd.nxt + 1;
     if (payload == NULL)
         delivery.payload = trace_octets(world->trace, packet->stream,
                                         packet->segment.payload_offset, segment->payload_bytes);
@@ -260,6 +280,8 @@ void sim_deliver(struct world *world, struct sim_host *host, uint32_t flight,
     record.arrived.vars_before = trace_add_vars(world->trace, &world->out.vars_before);
     record.arrived.verdict = (uint16_t)world->out.verdict;
     uint32_t arrived = sim_flight_arrived(world, &record);
+    if (heir != NULL)
+        yield_to_new(world, old, arrived);
     sim_drain(world, socket, &delivery, arrived);
     sim_settle(world, socket, arrived);
 }

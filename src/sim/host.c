@@ -164,11 +164,9 @@ static struct sim_socket *spawn(struct sim_host *host)
     return socket;
 }
 
-struct sim_socket *sim_host_find(struct sim_host *host, const struct tcp_segment *segment)
+/* Who listens for a segment that belongs to no connection, or nobody. */
+static struct sim_socket *find_listener(struct sim_host *host, const struct tcp_segment *segment)
 {
-    for (size_t i = host->socket_count; i-- > 0;)
-        if (has_pair(host->sockets[i], segment->destination_port, segment->source_port))
-            return host->sockets[i];
     for (size_t i = 0; i < host->socket_count; i++)
         if (listens_on(host->sockets[i], segment->destination_port))
             return host->sockets[i];
@@ -176,6 +174,23 @@ struct sim_socket *sim_host_find(struct sim_host *host, const struct tcp_segment
         return host->nobody;
     bool opens = (segment->flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_SYN;
     return opens ? spawn(host) : host->listener;
+}
+
+struct sim_socket *sim_host_find(struct sim_host *host, const struct tcp_segment *segment)
+{
+    for (size_t i = host->socket_count; i-- > 0;)
+        if (has_pair(host->sockets[i], segment->destination_port, segment->source_port))
+            return host->sockets[i];
+    return find_listener(host, segment);
+}
+
+struct sim_socket *sim_host_heir(struct sim_host *host, const struct sim_socket *old,
+                                 const struct tcp_segment *segment)
+{
+    if (!tcp_yields_to(&old->tcp, segment))
+        return NULL;
+    struct sim_socket *heir = find_listener(host, segment);
+    return heir == host->nobody ? NULL : heir;
 }
 
 struct sim_socket *sim_host_conn(const struct sim_host *host, uint16_t conn)

@@ -201,6 +201,9 @@ void sim_host_sweep(struct world *world, struct sim_host *host);
 /* The socket that a segment is for, most specific first; a lasting listener that it opens a
  * connection of spawns that connection. Never NULL. */
 struct sim_socket *sim_host_find(struct sim_host *host, const struct tcp_segment *segment);
+/* The socket that takes a SYN to one in TIME-WAIT, which then makes way; NULL if it stays. */
+struct sim_socket *sim_host_heir(struct sim_host *host, const struct sim_socket *old,
+                                 const struct tcp_segment *segment);
 /* The connection of that number, the newest for 0; NULL if there is none. */
 struct sim_socket *sim_host_conn(const struct sim_host *host, uint16_t conn);
 /* The connection that close, abort and the like mean: a lasting listener where there is no

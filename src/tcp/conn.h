@@ -84,6 +84,12 @@ void tcp_set_keepalive(struct tcp_conn *conn, int64_t now_ns, bool on, struct tc
 void tcp_segment_arrives(struct tcp_conn *conn, int64_t now_ns, const struct tcp_segment *segment,
                          uint32_t iss, struct tcp_out *out);
 
+/* Whether a connection in TIME-WAIT may make way for the one that this SYN asks for (§3.6.1 MAY-2,
+ * RFC 6191), and that it does so: CLOSED.  To know that somebody listens is the caller's part; the
+ * new connection takes an ISS above SND.NXT of this one. */
+bool tcp_yields_to(const struct tcp_conn *conn, const struct tcp_segment *segment);
+void tcp_yield(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out);
+
 /* Fires the timers that are due by now_ns (§3.10.8), in the order of enum tcp_timer. */
 void tcp_advance(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out);
 

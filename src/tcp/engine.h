@@ -81,6 +81,9 @@ void tcp_end(struct tcp_event *ev, enum tcp_indication told, enum tcp_why why);
 void tcp_timer_arm(struct tcp_event *ev, enum tcp_timer timer, int64_t interval_ns, uint16_t count,
                    enum tcp_why why);
 void tcp_timer_stop(struct tcp_event *ev, enum tcp_timer timer, enum tcp_why why);
+/* How long data may be unacknowledged: the user timeout where one was set (RFC 5482 §3), else R2. */
+int64_t tcp_r2_ns(const struct tcp_conn *conn);
+
 bool tcp_timer_running(const struct tcp_conn *conn, enum tcp_timer timer);
 
 /* ---- send.c: segments leave --------------------------------------------------------------- */

@@ -45,7 +45,7 @@ void tcp_persist_expired(struct tcp_event *ev)
         tcp_override_expired(ev);
         return;
     }
-    if (conn->snd.window_probes > 0 && ev->now_ns - conn->snd.probing_ns >= conn->config.r2_ns) {
+    if (conn->snd.window_probes > 0 && ev->now_ns - conn->snd.probing_ns >= tcp_r2_ns(conn)) {
         tcp_end(ev, TCP_TOLD_TIMED_OUT, TCP_WHY_WINDOW_PROBES_UNANSWERED);
         return;
     }

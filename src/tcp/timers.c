@@ -30,6 +30,11 @@ void tcp_timer_stop(struct tcp_event *ev, enum tcp_timer timer, enum tcp_why why
     tcp_note_timer(ev, timer, TCP_TIMER_STOP, why);
 }
 
+int64_t tcp_r2_ns(const struct tcp_conn *conn)
+{
+    return conn->config.user_timeout_ns > 0 ? conn->config.user_timeout_ns : conn->config.r2_ns;
+}
+
 /* R1 (§3.8.3): says once for each segment that it does not get through. */
 static void tell_trouble(struct tcp_event *ev)
 {
@@ -48,9 +53,12 @@ static void retransmit_expired(struct tcp_event *ev)
     bool syn = conn->snd.una_position == 0;
     struct tcp_resend resend;
 
-    if (ev->now_ns - conn->snd.progress_ns >= (syn ? conn->config.r2_syn_ns : conn->config.r2_ns)) {
+    if (ev->now_ns - conn->snd.progress_ns >= (syn ? conn->config.r2_syn_ns : tcp_r2_ns(conn))) {
         /* USER TIMEOUT: no segment is sent, for no answer comes. */
-        tcp_end(ev, TCP_TOLD_TIMED_OUT, syn ? TCP_WHY_R2_SYN_REACHED : TCP_WHY_R2_REACHED);
+        tcp_end(ev, TCP_TOLD_TIMED_OUT,
+                syn                                ? TCP_WHY_R2_SYN_REACHED
+                : conn->config.user_timeout_ns > 0 ? TCP_WHY_USER_TIMEOUT_REACHED
+                                                   : TCP_WHY_R2_REACHED);
         return;
     }
     if (conn->snd.retries < UINT8_MAX)

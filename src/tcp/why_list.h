@@ -567,6 +567,9 @@ X(R1_REACHED, TCP_WHY_CAUSE, "r1-reached", "RFC 9293 §3.8.3",
 X(R2_REACHED, TCP_WHY_CAUSE, "r2-reached", "RFC 9293 §3.8.3",
   N_("No new acknowledgement has come from {peer} for too long: {me} gives the connection up."),
   N_("SND.UNA = {SND.UNA} has not moved for R2 = {R2} or longer, after {RETRIES} retransmissions: \"connection aborted due to user timeout\", no segment is sent"))
+X(USER_TIMEOUT_REACHED, TCP_WHY_CAUSE, "user-timeout-reached", "RFC 5482 §3",
+  N_("What {me} sent has been unacknowledged for as long as its user allows: the connection is given up."),
+  N_("SND.UNA = {SND.UNA} has not moved for the user timeout, which was set in place of R2, after {RETRIES} retransmissions"))
 X(R2_SYN_REACHED, TCP_WHY_CAUSE, "r2-syn-reached", "RFC 9293 §3.8.3",
   N_("No acknowledgement of {me}'s SYN has come for too long: {me} gives up."),
   N_("SND.UNA = ISS = {ISS} for as long as R2 for a SYN or longer, after {RETRIES} retransmissions: \"connection aborted due to user timeout\""))
@@ -688,6 +691,9 @@ X(TIME_WAIT_RESTARTED, TCP_WHY_CAUSE, "time-wait-restarted", "RFC 9293 §3.10.7.
 X(TIMER_TIME_WAIT_ONLY, TCP_WHY_CAUSE, "timer-time-wait-only", "RFC 9293 §3.10.7.4",
   N_("Both directions are finished: only the 2MSL timer runs."),
   N_("start the time-wait timer, turn off the other timers"))
+X(TIME_WAIT_YIELDS, TCP_WHY_CAUSE, "time-wait-yields", "RFC 9293 §3.6.1",
+  N_("A new SYN whose number no old segment can have ends the wait of {me}: the old connection makes way for the new one."),
+  N_("SYN in TIME-WAIT with SEG.SEQ > RCV.NXT = {RCV.NXT}, or with a later timestamp (RFC 6191), and somebody listens (MAY-2)"))
 X(TIME_WAIT_EXPIRED, TCP_WHY_CAUSE, "time-wait-expired", "RFC 9293 §3.10.8",
   N_("{me} has waited 2MSL and the FIN has not come again."),
   N_("2MSL = {2MSL} are over"))

@@ -44,6 +44,10 @@ def to_closed(conn, root, segment, now):
         return True  # with octets unread: a reset instead of a FIN (RFC 1122 §4.2.2.13)
     if conn.state == "LAST-ACK" and segment is not None and conn.fin_acked:
         return True
+    if conn.state == "TIME-WAIT" and segment is not None and segment.flags == {"SYN"}:
+        # Makes way for a new incarnation (§3.6.1 MAY-2, RFC 6191).
+        seq = unwrap(segment.seq, conn.rcv)
+        return seq > conn.rcv or "ts_value" in segment.record["options"]
     if conn.state == "TIME-WAIT":
         return root["kind"] == "timer" and root["timer"] == "time-wait"
     return gives_up(conn, root, now)

@@ -290,6 +290,50 @@ static void test_source_and_sink(void)
     story_end(&story);
 }
 
+/* RFC 9293 §3.6.1, MAY-2: a SYN above everything of the old connection ends its TIME-WAIT, if
+ * somebody listens, once or always. */
+static void test_time_wait_yields(void)
+{
+    for (int always = 0; always < 2; always++) {
+        struct story story;
+
+        story_begin(&story);
+        story_tell(&story, always ? "0 s: server listen always\n0 s: client connect from 50000\n"
+                                    "1 s: server close\n1.1 s: client close\n"
+                                    "5 s: client connect from 50000\n9 s: note end"
+                                  : "0 s: server listen\n0 s: client connect from 50000\n"
+                                    "1 s: server close\n1.1 s: client close\n4 s: server listen\n"
+                                    "5 s: client connect from 50000\n9 s: note end");
+        expect(&story, "1.15 server[1] state FIN-WAIT-2 > TIME-WAIT *");
+        expect(&story, "5.05 server[1] state TIME-WAIT > CLOSED time-wait-yields");
+        expect(&story, "5.05 server[2] state LISTEN > SYN-RECEIVED *");
+        expect(&story, "5.15 server[2] state SYN-RECEIVED > ESTABLISHED *");
+        caused(&story, "* time-wait-yields", "5.05 server[2] arrived *");
+        story_end(&story);
+    }
+}
+
+/* A lower number is no proof, and where nobody listens there is nothing to make way for. */
+static void test_time_wait_stays(void)
+{
+    static const char *const scripts[] = {
+        "0 s: server listen always\n0 s: client connect from 50000\n1 s: server close\n"
+        "1.1 s: client close\n5 s: client connect from 50000 isn 50\n9 s: note end",
+        "0 s: server listen\n0 s: client connect from 50000\n1 s: server close\n"
+        "1.1 s: client close\n5 s: client connect from 50000\n9 s: note end",
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(scripts); i++) {
+        struct story story;
+
+        story_begin(&story);
+        story_tell(&story, scripts[i]);
+        expect(&story, "5.05 server[1] sent * challenge-ack-syn");
+        times(&story, 0, "* time-wait-yields");
+        story_end(&story);
+    }
+}
+
 static void test_reading_by_hand(void)
 {
     struct story story;
@@ -534,6 +578,8 @@ int main(int argc, char **argv)
     g_test_add_func("/hosts/echo sends back what it reads", test_echo);
     g_test_add_func("/hosts/source sends and closes, sink reads and closes", test_source_and_sink);
     g_test_add_func("/hosts/reading by hand opens the window", test_reading_by_hand);
+    g_test_add_func("/hosts/a new SYN ends TIME-WAIT", test_time_wait_yields);
+    g_test_add_func("/hosts/a SYN that proves nothing does not", test_time_wait_stays);
     g_test_add_func("/hosts/closing with unread data resets", test_close_with_unread_data);
     g_test_add_func("/hosts/keepalive alone is quiet", test_keepalive_is_quiet);
     g_test_add_func("/hosts/a killed process leaves a FIN", test_kill_with_all_read);

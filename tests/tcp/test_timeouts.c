@@ -311,6 +311,21 @@ static void nothing_happens_before_its_time(struct lab *lab)
     check(lab, tcp_deadline_ns(&lab->conn) == TIME_S(1));
 }
 
+/* RFC 5482 §3: the user's own limit stands in place of R2. */
+static void a_user_timeout_stands_in_place_of_r2(struct lab *lab)
+{
+    lab->config.user_timeout_ns = TIME_S(5);
+    lab_configure(lab);
+    lab_establish(lab);
+    sends(lab, 10);
+    lab_forget(lab);
+    lab_after(lab, TIME_MS(6900));
+    state_is(lab, "ESTABLISHED");
+    lab_after(lab, TIME_MS(200));
+    state_is(lab, "CLOSED");
+    told(lab, "user-timeout");
+}
+
 int main(int argc, char **argv)
 {
     static const char *const waiting[] = {"ESTABLISHED", "FIN-WAIT-1", "CLOSE-WAIT",
@@ -345,5 +360,6 @@ int main(int argc, char **argv)
     }
     CASE(what_a_timer_does_names_the_timer);
     CASE(nothing_happens_before_its_time);
+    CASE(a_user_timeout_stands_in_place_of_r2);
     return g_test_run();
 }
