@@ -17,6 +17,8 @@ struct tcp_ack_news {
     bool original;                   /* of these some that were sent once, before recovery began */
     bool beyond_recover;             /* SACKed some that were sent after it began */
     bool first_partial;              /* the first partial ACK of a recovery without SACK */
+    bool searched;                   /* by RACK, for what is lost */
+    int64_t reorder_wait_ns;         /* so long RACK waits for what was overtaken; 0: for nothing */
     bool dsack;                      /* something arrived twice (RFC 2883) ... */
     uint64_t dsack_start, dsack_end; /* ... namely this */
 };
@@ -220,8 +222,11 @@ bool tcp_rack_in_use(const struct tcp_conn *conn);
 void tcp_rack_delivered(struct tcp_event *ev, const struct tcp_sent *entry);
 void tcp_rack_take_dsack(struct tcp_event *ev);
 
-/* Marks what is lost by RACK, and sets the timer for what may be soon; true if there is any new. */
+/* Marks what is lost by RACK; true if there is any new. */
 bool tcp_rack_find_lost(struct tcp_event *ev);
+
+/* Sets the timer for what may be lost soon, as was found last. */
+void tcp_rack_set_timer(struct tcp_event *ev);
 
 /* Whether a timeout takes a segment for lost. */
 bool tcp_rack_gives_up(const struct tcp_event *ev, const struct tcp_sent *entry);

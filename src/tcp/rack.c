@@ -96,28 +96,38 @@ bool tcp_rack_find_lost(struct tcp_event *ev)
     struct tcp_conn *conn = ev->conn;
     const struct tcp_rack *rack = &conn->rack;
     int64_t window_ns = reordering_window_ns(conn);
-    int64_t wait_ns = 0;
     bool found = false;
 
+    ev->news.searched = true;
+    ev->news.reorder_wait_ns = 0;
     for (int i = 0; i < conn->sent.count; i++) {
         struct tcp_sent *entry = tcp_sent_at(&conn->sent, i);
+        int64_t wait_ns = remaining_ns(ev, entry, window_ns);
 
         if (entry->sacked || tcp_sent_waits(entry) ||
             !sent_after(rack->xmit_ns, rack->end, entry->sent_ns, entry->end))
             continue;
-        if (remaining_ns(ev, entry, window_ns) > 0) {
-            wait_ns = time_max_ns(wait_ns, remaining_ns(ev, entry, window_ns));
+        if (wait_ns > 0) {
+            ev->news.reorder_wait_ns = time_max_ns(ev->news.reorder_wait_ns, wait_ns);
             continue;
         }
         entry->lost = true;
         entry->resent = false;
         found = true;
     }
+    return found;
+}
+
+void tcp_rack_set_timer(struct tcp_event *ev)
+{
+    int64_t wait_ns = ev->news.reorder_wait_ns;
+
+    if (!ev->news.searched)
+        return;
     if (wait_ns > 0)
         tcp_timer_arm(ev, TCP_TIMER_REORDER, wait_ns, 0, TCP_WHY_REORDER_WAIT);
     else
         tcp_timer_stop(ev, TCP_TIMER_REORDER, TCP_WHY_REORDER_OVER);
-    return found;
 }
 
 /* §6.3, RACK_mark_losses_on_RTO(): what was sent so late that it may still be acknowledged is not

@@ -239,6 +239,7 @@ enum tcp_why tcp_recovery_heard(struct tcp_event *ev, const struct tcp_segment *
     enum tcp_why undone = tcp_undo_heard(ev);
     enum tcp_why f_rto = tcp_f_rto_heard(ev, new_ack || is_duplicate(ev, segment));
 
+    tcp_rack_set_timer(ev);
     return f_rto != TCP_WHY_NONE    ? f_rto
            : undone != TCP_WHY_NONE ? undone
            : probed != TCP_WHY_NONE ? probed
@@ -259,6 +260,7 @@ void tcp_recovery_reordering_over(struct tcp_event *ev)
     tcp_rack_find_lost(ev);
     if (ev->conn->loss.phase == TCP_RECOVERY_NONE)
         enter_by_sack(ev);
+    tcp_rack_set_timer(ev);
 }
 
 /* ---- the retransmission timer (RFC 5681 §3.1, RFC 6582 §3.2 step 4, RFC 6675 §5.1) ------------- */
