@@ -77,6 +77,12 @@ static bool both_finished(struct peer *peer, void *data)
 
 static bool prepare_kernel(const struct cell *cell)
 {
+    char most_ms[32];
+
+    /* Linux knows this one since 6.15; before, its back-off may make a cell long. */
+    g_snprintf(most_ms, sizeof most_ms, "%d", (int)(cell->rto_max_ns / TIME_MS(1)));
+    if (cell->rto_max_ns > 0)
+        kernel_set_sysctl("tcp_rto_max_ms", most_ms);
     return kernel_set_sysctl("tcp_timestamps", cell->kernel_timestamps ? "1" : "0") &&
            kernel_set_sysctl("tcp_window_scaling", cell->kernel_window_scale ? "1" : "0") &&
            kernel_set_sysctl("tcp_sack", cell->kernel_sack ? "1" : "0") &&
@@ -274,7 +280,10 @@ struct cell_result cell_run(const struct cell *cell)
         skip(&result, impossible);
         return result;
     }
-    peer_init(&run.peer, &run.device, cell->name, &cell->config, &cell->faults, cell->seed);
+    struct tcp_config config = cell->config;
+    if (cell->rto_max_ns > 0)
+        config.rto_max_ns = cell->rto_max_ns;
+    peer_init(&run.peer, &run.device, cell->name, &config, &cell->faults, cell->seed);
     kernel_init(&run.kernel);
     if (open_connection(&run))
         converse(&run);

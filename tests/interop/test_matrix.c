@@ -112,7 +112,7 @@ static void add_losses(void)
                     add_cell(engines[k].config(), faults, kernel_opens, losses[i].quick_bytes,
                              "loss %u %%, %s", losses[i].percent, engines[k].name);
                 if (!soak && losses[i].percent >= 10)
-                    cell->config.rto_max_ns = TIME_S(4);
+                    cell->rto_max_ns = TIME_S(4);
             }
 }
 
