@@ -113,6 +113,9 @@ static void add_losses(void)
                              "loss %u %%, %s", losses[i].percent, engines[k].name);
                 if (!soak && losses[i].percent >= 10)
                     cell->rto_max_ns = TIME_S(4);
+                /* Backed off to 60 s, two losses in a row would be R2's 100 s. */
+                if (soak)
+                    cell->config.r2_ns = TIME_S(3600);
             }
 }
 
