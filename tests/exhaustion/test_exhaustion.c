@@ -24,10 +24,22 @@
 #define PROCESSES      2
 #define FAILURES_SHOWN 3
 
+/* What a rule that is knocked out is there to prevent, and nothing else. */
+static const struct {
+    uint8_t knock_out; /* one of these bits of enum tcp_knock_out */
+    const char *wrong, *why;
+} explanations[] = {
+    {TCP_KNOCK_OUT_THIRD_ACK, "is left in ESTABLISHED: the peer is gone",
+     "a server that asks for no third step believes in a client that never was"},
+    {TCP_KNOCK_OUT_TIME_WAIT | TCP_KNOCK_OUT_RANDOM_ISN, "is left in ESTABLISHED: the peer is gone",
+     "a segment of the last connection opened this one, and its ACK was reset"},
+};
+
 /* In memory that the processes share. */
 struct result {
     bool done;
     unsigned runs, failures;
+    unsigned explained[G_N_ELEMENTS(explanations)];
     unsigned counts[END_KIND_COUNT];
     uint64_t steps;
     char failed[FAILURES_SHOWN][900];
@@ -48,6 +60,18 @@ struct job {
 
 /* ---- one run -------------------------------------------------------------------------------- */
 
+/* Which explanation fits, or none: their number. */
+static size_t explain(const struct job *job, const char *wrong)
+{
+    size_t i = 0;
+
+    while (i < G_N_ELEMENTS(explanations) &&
+           (!(job->scenario.setup.knock_out & explanations[i].knock_out) ||
+            strstr(wrong, explanations[i].wrong) == NULL))
+        i++;
+    return i;
+}
+
 static bool needs_wire(const struct faults *faults)
 {
     for (size_t i = 0; i < faults->count; i++)
@@ -65,6 +89,11 @@ static struct run tell(struct job *job, const struct faults *faults)
     result->steps += run.steps;
     if (run.wrong[0] == '\0')
         return run;
+    size_t explanation = explain(job, run.wrong);
+    if (explanation < G_N_ELEMENTS(explanations)) {
+        result->explained[explanation]++;
+        return run;
+    }
     if (result->failures < FAILURES_SHOWN) {
         char *replay = faults_replay(&job->scenario, faults);
         snprintf(result->failed[result->failures], sizeof result->failed[0], "%s: %s", replay,
@@ -214,6 +243,15 @@ static void print_row(const char *name, const struct result *result)
     g_string_free(row, TRUE);
 }
 
+static void print_explanations(void)
+{
+    for (size_t i = 0; i < scenario_lesson_count(); i++)
+        for (size_t j = 0; j < G_N_ELEMENTS(explanations); j++)
+            if (shared->results[i].explained[j] > 0)
+                g_test_message("| %s, a rule knocked out, %u runs: %s", scenario_lesson_name(i),
+                               shared->results[i].explained[j], explanations[j].why);
+}
+
 static void print_head(void)
 {
     GString *row = g_string_new(NULL);
@@ -247,6 +285,7 @@ static void test_table(void)
     if (every != NULL)
         g_test_message("| a sample: of the largest sets and of the pairs every %sth was run",
                        every);
+    print_explanations();
     print_head();
     for (size_t i = 0; i < scenario_lesson_count(); i++) {
         const struct result *result = &shared->results[i];
