@@ -36,9 +36,11 @@ static const char *const names[] = {
     "last-ack-lost",
     "fin-ahead-of-lost-data",
     "simultaneous-close",
+    /* time-wait */
     "time-wait-too-short",
     "old-segment-in-next-connection",
     "time-wait-reuse",
+    "reset-in-time-wait",
     /* failure */
     "keepalive-alive",
     "keepalive-peer-powered-off",
@@ -68,7 +70,6 @@ static const char *const names[] = {
     "close-with-unread-data",
     "reset-lost",
     "reset-attack",
-    "reset-in-time-wait",
     "syn-attack",
     "syn-flood",
 };
