@@ -182,12 +182,9 @@ static void exhaust(size_t lesson)
     struct faults none = {0};
 
     scenario_lesson(lesson, &job.scenario);
-    /* Where a rule is knocked out things go wrong on purpose: there is nothing to be held to. */
-    if (job.scenario.setup.knock_out == 0) {
-        struct run plain = tell(&job, &none);
-        drop_more(&job, &none, &plain);
-        meddle(&job, &plain);
-    }
+    struct run plain = tell(&job, &none);
+    drop_more(&job, &none, &plain);
+    meddle(&job, &plain);
     scenario_clear(&job.scenario);
     job.result->done = true;
 }
