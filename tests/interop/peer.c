@@ -98,6 +98,8 @@ static void drain(struct peer *peer, struct tcp_out *out, const uint8_t *payload
         } else if (note->kind == TCP_NOTE_INDICATION) {
             peer->told[note->indication.what]++;
         } else if (note->kind == TCP_NOTE_STORE) {
+            /* Only a segment that has arrived brings octets. */
+            g_assert(payload != NULL);
             memcpy(peer->received + note->store.offset, payload + note->store.skip_bytes,
                    note->store.payload_bytes);
         }
