@@ -136,7 +136,9 @@ static void take_reset(struct tcp_event *ev)
     }
 }
 
-/* Second, check the RST bit, with the three checks of RFC 5961 §3. */
+/* Second, check the RST bit, with the three checks of RFC 5961 §3.  Challenge ACKs, here and below,
+ * are not throttled as its §7 proposes: a run shows every answer, and a limit that all connections
+ * share would let one of them learn of another. */
 static bool check_rst(struct tcp_event *ev, const struct tcp_segment *segment)
 {
     const struct tcp_conn *conn = ev->conn;
