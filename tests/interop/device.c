@@ -51,6 +51,22 @@ static bool raise_interface(int control, const char *name, short flags)
     return ioctl(control, SIOCSIFFLAGS, &ifr) == 0;
 }
 
+/* A veth pair takes up its work a little after it was raised, and until then drops what it is
+ * given: a first SYN, for one.  Raising it once more waits for the kernel to be done with that. */
+static bool wait_until_running(int control, const char *name)
+{
+    struct ifreq ifr = request_for(name);
+
+    for (int i = 0; i < 5000; i++) {
+        if (ioctl(control, SIOCGIFFLAGS, &ifr) != 0)
+            return false;
+        if (ifr.ifr_flags & IFF_RUNNING)
+            return raise_interface(control, name, 0);
+        g_usleep(1000);
+    }
+    return false;
+}
+
 static bool open_tun(struct device *device)
 {
     struct ifreq ifr = request_for(KERNEL_END);
@@ -97,7 +113,8 @@ static bool open_veth(int control, struct device *device)
         !switch_off(control, KERNEL_END, ETHTOOL_STSO) ||
         !switch_off(control, KERNEL_END, ETHTOOL_SGSO) ||
         !raise_interface(control, KERNEL_END, IFF_NOARP) ||
-        !raise_interface(control, ENGINE_END, IFF_NOARP))
+        !raise_interface(control, ENGINE_END, IFF_NOARP) ||
+        !wait_until_running(control, KERNEL_END) || !wait_until_running(control, ENGINE_END))
         return false;
     device->engine_index = (int)if_nametoindex(ENGINE_END);
     device->fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
