@@ -127,7 +127,8 @@ wanted = extracted()
 had = messages(run("msgcat", "--no-wrap", str(po_file)))
 
 report("every source that speaks is read for translation", list(unlisted()))
-why_list = re.sub(r"/\*.*?\*/", "", (root / "src/tcp/why_list.h").read_text("utf-8"), flags=re.S)
+why_list = "".join((root / f"src/tcp/why_{part}.h").read_text("utf-8") for part in ("list", "causes"))
+why_list = re.sub(r"/\*.*?\*/", "", why_list, flags=re.S)
 said = {ast.literal_eval(text) for text in re.findall(r'N_\(("(?:[^"\\]|\\.)*")\)', why_list)}
 report(
     "reasons, verdicts and rules are among what is read",
