@@ -288,7 +288,8 @@ static enum end_kind judge_alone(struct story *story, const struct conn *conn,
 static enum end_kind judge_waiting(struct story *story, const struct conn *conn)
 {
     const struct conn *peer = peer_of(story, conn);
-    bool quiet = conn->vars->snd_una == conn->vars->snd_nxt && conn->vars->unsent_bytes == 0;
+    bool quiet = conn->vars != NULL && conn->vars->snd_una == conn->vars->snd_nxt &&
+                 conn->vars->unsent_bytes == 0;
 
     if (conn->persisting && peer != NULL && peer->vars->unread_bytes > 0)
         return END_NO_WINDOW;
