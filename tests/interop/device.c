@@ -12,6 +12,7 @@
 #include <linux/if_tun.h>
 #include <linux/sockios.h>
 #include <net/if.h>
+#include <poll.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -49,22 +50,6 @@ static bool raise_interface(int control, const char *name, short flags)
         return false;
     ifr.ifr_flags |= (short)(IFF_UP | flags);
     return ioctl(control, SIOCSIFFLAGS, &ifr) == 0;
-}
-
-/* A veth pair takes up its work a little after it was raised, and until then drops what it is
- * given: a first SYN, for one.  Raising it once more waits for the kernel to be done with that. */
-static bool wait_until_running(int control, const char *name)
-{
-    struct ifreq ifr = request_for(name);
-
-    for (int i = 0; i < 5000; i++) {
-        if (ioctl(control, SIOCGIFFLAGS, &ifr) != 0)
-            return false;
-        if (ifr.ifr_flags & IFF_RUNNING)
-            return raise_interface(control, name, 0);
-        g_usleep(1000);
-    }
-    return false;
 }
 
 static bool open_tun(struct device *device)
@@ -113,8 +98,7 @@ static bool open_veth(int control, struct device *device)
         !switch_off(control, KERNEL_END, ETHTOOL_STSO) ||
         !switch_off(control, KERNEL_END, ETHTOOL_SGSO) ||
         !raise_interface(control, KERNEL_END, IFF_NOARP) ||
-        !raise_interface(control, ENGINE_END, IFF_NOARP) ||
-        !wait_until_running(control, KERNEL_END) || !wait_until_running(control, ENGINE_END))
+        !raise_interface(control, ENGINE_END, IFF_NOARP))
         return false;
     device->engine_index = (int)if_nametoindex(ENGINE_END);
     device->fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -140,6 +124,24 @@ static const char *make_device(int control, struct device *device)
     return open_veth(control, device) ? NULL : "neither a TUN device nor a veth pair is to be had";
 }
 
+/* A veth pair takes up its work a little after it was raised, and until then drops what it is
+ * given: a first SYN, for one.  So the kernel says something else first, until it is heard. */
+static bool wait_until_heard(int control, const struct device *device)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons(9),
+                             .sin_addr.s_addr = htonl(DEVICE_ENGINE_ADDRESS)};
+    uint8_t octets[2048];
+
+    for (int i = 0; i < 500; i++) {
+        sendto(control, "?", 1, 0, (struct sockaddr *)&to, sizeof to);
+        poll(&(struct pollfd){.fd = device->fd, .events = POLLIN}, 1, 10);
+        if (device_read(device, octets, sizeof octets) > 0)
+            return true;
+    }
+    return false;
+}
+
 const char *device_open(struct device *device)
 {
     if (unshare(CLONE_NEWNET) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0)
@@ -150,6 +152,8 @@ const char *device_open(struct device *device)
                              set_address(control, SIOCSIFNETMASK, KERNEL_END, "255.255.255.0") &&
                              raise_interface(control, KERNEL_END, 0)))
         problem = "the device cannot be given an address here";
+    if (problem == NULL && !wait_until_heard(control, device))
+        problem = "nothing comes through the device";
     close(control);
     return problem;
 }
