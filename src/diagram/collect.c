@@ -1,6 +1,7 @@
 #include "diagram/layout.h"
 
 #include "diagram/words.h"
+#include "tcp/time.h"
 #include "trace/gettext.h"
 
 /* Among so many arrows before and after it the neighbours of an arrow are looked for. */
@@ -8,6 +9,9 @@
 
 /* A room so narrow between the lifelines has none for long words. */
 #define BRIEF_PX 300
+
+/* What is held so long is named again when it goes on: its first label is far away by then. */
+#define LONG_HELD_NS TIME_S(1)
 
 static void make_columns(struct diagram *d)
 {
@@ -71,7 +75,7 @@ static void add_labels(struct diagram *d)
         if (arrow->end == ARROW_LOST)
             arrow->word = text_add(d->text, TEXT_STATE, TEXT_LEFT,
                                    words_loss(trace_flight(d->trace, arrow->flight)->loss), 0);
-        if (arrow->onward)
+        if (arrow->onward && arrow->start_ns - diagram_arrow(d, i - 1)->end_ns < LONG_HELD_NS)
             continue;
         words_of_flight(d->trace, numbers, arrow->flight, room < BRIEF_PX * d->columns.scale,
                         &label);

@@ -42,7 +42,7 @@ struct arrow {
     bool crowded; /* something crosses the other way meanwhile: labels keep to their tails */
     bool injected;
     bool in_a_row; /* lost at once: cross, word and label stand one behind the other */
-    bool onward;   /* the second leg of a flight that was held on the way: without a label */
+    bool onward;   /* the second leg of a flight that was held on the way */
 };
 
 /* One run of a timer from its start to its end or restart. */
