@@ -270,8 +270,12 @@ void place_improve(struct diagram *d)
 
         if (isnan(arrow->label_x) || arrow->in_a_row)
             continue;
+        /* Where it lies now may have been taken by a mark since; then it stays there all the same. */
+        struct candidate now = {
+            .x = arrow->label_x, .y = arrow->label_y, .angle = arrow->label_angle};
+        struct box old = label_box(d, arrow->label, &now);
         boxes_remove(d->boxes, arrow->label_slot);
-        if (choose(d, arrow, i, &box) < INFINITY)
-            arrow->label_slot = boxes_add(d->boxes, &box);
+        bool found = choose(d, arrow, i, &box) < INFINITY;
+        arrow->label_slot = boxes_add(d->boxes, found ? &box : &old);
     }
 }
