@@ -151,6 +151,20 @@ EXPLAINED = {
     ),
 }
 
+# Where every connection begins with the same number (a rule knocked out) tshark cannot tell them
+# apart; that is what the rule is for.
+for reason, ours, theirs in (
+    ("open-active", "-", "retransmission"),
+    ("answer-syn", "-", "retransmission"),
+    ("send-data", "-", "retransmission"),
+    ("acknowledge-data", "-", "keep_alive"),
+    ("acknowledge-duplicate", "duplicate_ack", "keep_alive"),
+):
+    EXPLAINED[reason, ours, theirs] = (
+        "the numbers were used before",
+        "a new connection with the numbers of the old one looks to tshark like the old one",
+    )
+
 # What fills the other gaps of a loss goes between new data, and right after duplicate ACKs.
 for reason in ("retransmit-partial-ack", "retransmit-sack-hole", "retransmit-rack"):
     EXPLAINED[reason, "retransmission", "out_of_order"] = (

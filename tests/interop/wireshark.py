@@ -80,8 +80,12 @@ class Before:
         self.sent, self.came, self.damaged = [], [], False
 
     def ports_used(self, record):
-        """Whether a SYN is the first of another connection between ports that had one already."""
-        begun = {e["seq"] for e in self.sent if "SYN" in e["flags"] and between(record, e)}
+        """Whether a SYN is the first of another connection between ports that had one already.
+        Where a SYN with another number has just come, tshark has turned the page at that one."""
+        begun, asked = ([e["seq"] for e in way if "SYN" in e["flags"] and between(record, e)]
+                        for way in (self.sent, self.came))  # fmt: skip
+        if "ACK" in record["flags"] and len(asked) > 1 and asked[-1] not in asked[:-1]:
+            return False
         return "SYN" in record["flags"] and bool(begun) and record["seq"] not in begun
 
     def first_round_trip_ns(self):
@@ -96,8 +100,11 @@ class Before:
             return self.damaged
         if condition == "another SYN came":
             syns = [[e["seq"] for e in way if "SYN" in e["flags"] and between(record, e)]
-                    for way in (self.sent, self.came)]  # fmt: skip
+                    for way in ([*self.sent, record], self.came)]  # fmt: skip
             return any(len(set(numbers)) > 1 for numbers in syns)
+        if condition == "the numbers were used before":
+            earlier = [e for e in self.sent if e["conn"] != record["conn"] and between(record, e)]
+            return record["seq"] in [e["seq"] for e in earlier]
         if condition == "the ACK is new":
             acks = [e["ack"] for e in self.sent if e["conn"] == record["conn"]]
             return record["ack"] not in acks

@@ -69,6 +69,16 @@ static void crumbs_are_counted_by_their_octets(struct lab *lab)
     expect(lab, "ACK seq=101 ack=341 [acknowledge-second-segment]");
 }
 
+/* The largest that has come is not full-sized as long as it is a crumb itself. */
+static void two_crumbs_are_not_two_segments(struct lab *lab)
+{
+    delays(lab);
+    arrives(lab, "ACK seq=101 ack=101 len=10");
+    arrives(lab, "ACK seq=111 ack=101 len=10");
+    arrives(lab, "ACK seq=121 ack=101 len=10");
+    silence(lab);
+}
+
 /* With an MSS of 1460 on both sides a path may take only 1000: two of these are two full ones. */
 static void full_sized_is_what_the_peer_sends_at_most(struct lab *lab)
 {
@@ -273,6 +283,7 @@ int main(int argc, char **argv)
     CASE(the_delay_counts_from_the_first_segment);
     CASE(every_second_full_sized_segment_is_acknowledged_at_once);
     CASE(crumbs_are_counted_by_their_octets);
+    CASE(two_crumbs_are_not_two_segments);
     CASE(full_sized_is_what_the_peer_sends_at_most);
     CASE(an_ack_rides_on_data);
     CASE(an_ack_rides_on_the_fin);
