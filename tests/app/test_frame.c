@@ -43,6 +43,10 @@ static struct scenario chatter(int arrows)
     struct command_error error;
     static const char *const opening[] = {"server listen", "client connect"};
     scenario_init(&scenario);
+    for (int host = 0; host < TRACE_HOST_COUNT; host++) {
+        scenario.setup.host[host].tcp.nagle = false;
+        scenario.setup.host[host].tcp.delayed_ack = false;
+    }
     for (size_t i = 0; i < G_N_ELEMENTS(opening); i++) {
         g_assert_true(command_parse(opening[i], &command, &error));
         scenario_add(&scenario, 0, &command);
