@@ -69,18 +69,8 @@ static void crumbs_are_counted_by_their_octets(struct lab *lab)
     expect(lab, "ACK seq=101 ack=341 [acknowledge-second-segment]");
 }
 
-/* The largest that has come is not full-sized as long as it is a crumb itself. */
-static void two_crumbs_are_not_two_segments(struct lab *lab)
-{
-    delays(lab);
-    arrives(lab, "ACK seq=101 ack=101 len=10");
-    arrives(lab, "ACK seq=111 ack=101 len=10");
-    arrives(lab, "ACK seq=121 ack=101 len=10");
-    silence(lab);
-}
-
-/* With an MSS of 1460 on both sides a path may take only 1000: two of these are two full ones. */
-static void full_sized_is_what_the_peer_sends_at_most(struct lab *lab)
+/* Passive, with an MSS of 1460 on both sides and nothing received yet. */
+static void opened_with_a_wide_mss(struct lab *lab)
 {
     lab->config.mss_bytes = 1460;
     lab->config.window_bytes = 10000;
@@ -90,6 +80,21 @@ static void full_sized_is_what_the_peer_sends_at_most(struct lab *lab)
     arrives(lab, "SYN seq=0 mss=1460");
     arrives(lab, "ACK seq=1 ack=1");
     lab_forget(lab);
+}
+
+/* The largest that has come is not full-sized as long as it is a crumb itself. */
+static void two_crumbs_are_not_two_segments(struct lab *lab)
+{
+    opened_with_a_wide_mss(lab);
+    arrives(lab, "ACK seq=1 ack=1 len=10");
+    arrives(lab, "ACK seq=11 ack=1 len=10");
+    silence(lab);
+}
+
+/* With an MSS of 1460 on both sides a path may take only 1000: two of these are two full ones. */
+static void full_sized_is_what_the_peer_sends_at_most(struct lab *lab)
+{
+    opened_with_a_wide_mss(lab);
     arrives(lab, "ACK seq=1 ack=1 len=1000");
     silence(lab);
     arrives(lab, "ACK seq=1001 ack=1 len=1000");
