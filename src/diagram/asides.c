@@ -57,6 +57,12 @@ static bool fault_words(const struct trace_record *r, struct aside *aside, char 
     }
 }
 
+/* Of what an application is told, urgent data alone has a word here and is no misfortune. */
+static bool ends_badly(const struct trace_record *r)
+{
+    return r->app.indication && r->app.code != TCP_TOLD_URGENT;
+}
+
 /* What stands beside the lifeline for a record; false for nothing. */
 static bool aside_words(const struct diagram *d, const struct trace_record *r, struct aside *aside,
                         char *out, size_t size)
@@ -66,7 +72,7 @@ static bool aside_words(const struct diagram *d, const struct trace_record *r, s
         return state_words(d, r, aside, out, size);
     case TRACE_APP:
         aside->kind = r->app.indication ? ASIDE_STATE : ASIDE_CALL;
-        aside->ink = r->app.indication ? INK_LOST : INK_QUIET;
+        aside->ink = ends_badly(r) ? INK_LOST : INK_QUIET;
         return words_app(r, out, size);
     case TRACE_POWER:
         aside->kind = ASIDE_CALL;

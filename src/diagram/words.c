@@ -125,6 +125,8 @@ static bool indication_words(enum tcp_indication what, char *out, size_t size)
         return snprintf(out, size, "%s", _("connection reset")) > 0;
     case TCP_TOLD_TIMED_OUT:
         return snprintf(out, size, "%s", _("gives up")) > 0;
+    case TCP_TOLD_URGENT:
+        return snprintf(out, size, "%s", _("told: urgent data")) > 0;
     default:
         return false;
     }
@@ -150,6 +152,11 @@ bool words_app(const struct trace_record *record, char *out, size_t size)
         snprintf(out, size,
                  dngettext("synfin", "send %" PRIu64 " byte", "send %" PRIu64 " bytes",
                            record->app.bytes),
+                 record->app.bytes);
+    else if (record->app.code == TRACE_CALL_SEND_URGENT)
+        snprintf(out, size,
+                 dngettext("synfin", "send %" PRIu64 " urgent byte",
+                           "send %" PRIu64 " urgent bytes", record->app.bytes),
                  record->app.bytes);
     else if (record->app.code == TRACE_CALL_RECEIVE)
         snprintf(out, size,

@@ -58,6 +58,7 @@ static const char *const names[] = {
     "delayed-ack",
     "nagle",
     "nagle-and-delayed-ack",
+    "urgent",
     /* congestion */
     "slow-start",
     "congestion-avoidance",

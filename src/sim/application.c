@@ -42,15 +42,17 @@ static void keep_octets(struct world *world, struct sim_socket *socket, const ui
     socket->sent_bytes += bytes;
 }
 
-uint32_t sim_user_send(struct world *world, struct sim_socket *socket, const uint8_t *text,
-                       uint64_t bytes, uint32_t cause)
+uint32_t sim_user_send(struct world *world, struct sim_socket *socket, enum trace_call call,
+                       const uint8_t *text, uint64_t bytes, uint32_t cause)
 {
-    enum tcp_result result = tcp_send(&socket->tcp, world->now_ns, bytes, &world->out);
+    enum tcp_result result = call == TRACE_CALL_SEND_URGENT
+                                 ? tcp_send_urgent(&socket->tcp, world->now_ns, bytes, &world->out)
+                                 : tcp_send(&socket->tcp, world->now_ns, bytes, &world->out);
 
     if (result == TCP_OK)
         keep_octets(world, socket, text, bytes);
     uint32_t record =
-        sim_call(world, socket->host, socket, socket->conn, TRACE_CALL_SEND, result, bytes, cause);
+        sim_call(world, socket->host, socket, socket->conn, call, result, bytes, cause);
     sim_drain(world, socket, NULL, record);
     return record;
 }
@@ -132,7 +134,7 @@ static uint32_t read_all(struct world *world, struct sim_socket *socket, uint32_
         return cause;
     uint8_t *copy = memory_new((size_t)bytes, 1);
     memcpy(copy, world->scratch, (size_t)bytes);
-    uint32_t record = sim_user_send(world, socket, copy, bytes, told);
+    uint32_t record = sim_user_send(world, socket, TRACE_CALL_SEND, copy, bytes, told);
     memory_free(copy);
     return record;
 }
@@ -146,7 +148,7 @@ uint32_t sim_application_reacts(struct world *world, struct sim_socket *socket, 
     if (socket->told_established != TRACE_NONE && setup->application == TRACE_APP_SOURCE) {
         cause = socket->told_established;
         if (setup->source_bytes > 0)
-            cause = sim_user_send(world, socket, NULL, setup->source_bytes, cause);
+            cause = sim_user_send(world, socket, TRACE_CALL_SEND, NULL, setup->source_bytes, cause);
         cause = sim_user_close(world, socket, cause);
     }
     socket->told_established = TRACE_NONE;

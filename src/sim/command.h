@@ -6,7 +6,7 @@
  * newest); T is a time like 50 ms; what stands in brackets may be left out:
  *
  *   HOST listen [always]             HOST connect [from PORT] [isn N]
- *   HOST send N bytes | "text"       HOST stop reading      HOST resume reading
+ *   HOST send N bytes|"text" [urgent]  HOST stop reading    HOST resume reading
  *   HOST read N bytes                HOST close             HOST abort
  *   HOST keepalive on|off            HOST kill              HOST power off
  *   HOST boot                        HOST unplug            HOST plug
@@ -96,6 +96,7 @@ struct command {
         struct {
             uint64_t bytes; /* when text is NULL */
             char *text;     /* UTF-8; owned */
+            bool urgent;
         } send;
         struct {
             uint64_t bytes;

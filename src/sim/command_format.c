@@ -44,6 +44,18 @@ static void put_bytes(struct writer *writer, uint64_t bytes)
     put(writer, " %llu byte%s", (unsigned long long)bytes, bytes == 1 ? "" : "s");
 }
 
+static void put_send(struct writer *writer, const struct command *command)
+{
+    if (command->send.text != NULL) {
+        put(writer, " ");
+        writer->used += sim_quoted_write(command->send.text, room_at(writer), room_left(writer));
+    } else {
+        put_bytes(writer, command->send.bytes);
+    }
+    if (command->send.urgent)
+        put(writer, " urgent");
+}
+
 static void put_host(struct writer *writer, const struct command *command)
 {
     put(writer, "%s", trace_host_name(command->host));
@@ -61,12 +73,7 @@ static void put_host(struct writer *writer, const struct command *command)
             put(writer, " isn %lu", (unsigned long)command->connect.isn);
         break;
     case COMMAND_SEND:
-        if (command->send.text == NULL) {
-            put_bytes(writer, command->send.bytes);
-            break;
-        }
-        put(writer, " ");
-        writer->used += sim_quoted_write(command->send.text, room_at(writer), room_left(writer));
+        put_send(writer, command);
         break;
     case COMMAND_READ:
         put_bytes(writer, command->read.bytes);

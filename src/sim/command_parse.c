@@ -42,7 +42,7 @@ static bool parse_bytes(struct sim_reader *reader, uint64_t *bytes)
            (sim_reader_try(reader, "byte") || sim_reader_word(reader, "bytes"));
 }
 
-static bool parse_send(struct sim_reader *reader, struct command *command)
+static bool parse_octets(struct sim_reader *reader, struct command *command)
 {
     size_t length;
     const char *word = sim_reader_peek(reader, &length);
@@ -52,6 +52,14 @@ static bool parse_send(struct sim_reader *reader, struct command *command)
     if (!isdigit((unsigned char)*word))
         return sim_reader_fail(reader, word, _("a number of bytes, or a text in \"quotes\""));
     return parse_bytes(reader, &command->send.bytes);
+}
+
+static bool parse_send(struct sim_reader *reader, struct command *command)
+{
+    if (!parse_octets(reader, command))
+        return false;
+    command->send.urgent = sim_reader_try(reader, "urgent");
+    return true;
 }
 
 static bool parse_switch(struct sim_reader *reader, struct command *command)

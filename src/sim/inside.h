@@ -243,8 +243,8 @@ uint32_t sim_call(struct world *world, struct sim_host *host, const struct sim_s
                   uint16_t conn, enum trace_call call, enum tcp_result result, uint64_t bytes,
                   uint32_t cause);
 /* The user calls, with their records; each returns its record. The text of a SEND may be NULL. */
-uint32_t sim_user_send(struct world *world, struct sim_socket *socket, const uint8_t *text,
-                       uint64_t bytes, uint32_t cause);
+uint32_t sim_user_send(struct world *world, struct sim_socket *socket, enum trace_call call,
+                       const uint8_t *text, uint64_t bytes, uint32_t cause);
 uint32_t sim_user_close(struct world *world, struct sim_socket *socket, uint32_t cause);
 /* Takes up to so many octets, into world->scratch; returns how many.  The caller drains. */
 uint64_t sim_user_read(struct world *world, struct sim_socket *socket, uint64_t max_bytes,

@@ -5,6 +5,24 @@
 
 /* ---- user calls ----------------------------------------------------------------------------- */
 
+/* The call by which a command speaks to a connection. */
+static enum trace_call call_of(const struct command *command)
+{
+    static const enum trace_call calls[] = {
+        [COMMAND_STOP_READING] = TRACE_CALL_STOP_READING,
+        [COMMAND_RESUME_READING] = TRACE_CALL_RESUME_READING,
+        [COMMAND_READ] = TRACE_CALL_RECEIVE,
+        [COMMAND_CLOSE] = TRACE_CALL_CLOSE,
+        [COMMAND_ABORT] = TRACE_CALL_ABORT,
+    };
+
+    if (command->verb == COMMAND_SEND)
+        return command->send.urgent ? TRACE_CALL_SEND_URGENT : TRACE_CALL_SEND;
+    if (command->verb == COMMAND_KEEPALIVE)
+        return command->keepalive.on ? TRACE_CALL_KEEPALIVE_ON : TRACE_CALL_KEEPALIVE_OFF;
+    return calls[command->verb];
+}
+
 static uint64_t bytes_to_send(const struct command *command)
 {
     return command->send.text != NULL ? strlen(command->send.text) : command->send.bytes;
@@ -88,8 +106,9 @@ static void operate_connect(struct world *world, struct sim_host *host,
 static void operate_send(struct world *world, struct sim_socket *socket,
                          const struct command *command)
 {
-    uint32_t record = sim_user_send(world, socket, (const uint8_t *)command->send.text,
-                                    bytes_to_send(command), TRACE_NONE);
+    uint32_t record =
+        sim_user_send(world, socket, call_of(command), (const uint8_t *)command->send.text,
+                      bytes_to_send(command), TRACE_NONE);
 
     sim_settle(world, socket, record);
 }
@@ -145,21 +164,10 @@ static void operate_keepalive(struct world *world, struct sim_socket *socket, bo
 static void operate_connection(struct world *world, struct sim_host *host,
                                const struct command *command)
 {
-    static const enum trace_call calls[] = {
-        [COMMAND_SEND] = TRACE_CALL_SEND,
-        [COMMAND_STOP_READING] = TRACE_CALL_STOP_READING,
-        [COMMAND_RESUME_READING] = TRACE_CALL_RESUME_READING,
-        [COMMAND_READ] = TRACE_CALL_RECEIVE,
-        [COMMAND_CLOSE] = TRACE_CALL_CLOSE,
-        [COMMAND_ABORT] = TRACE_CALL_ABORT,
-    };
     struct sim_socket *socket = sim_host_target(host, command->conn);
 
     if (socket == NULL) {
-        no_connection(world, host, command,
-                      command->verb != COMMAND_KEEPALIVE ? calls[command->verb]
-                      : command->keepalive.on            ? TRACE_CALL_KEEPALIVE_ON
-                                                         : TRACE_CALL_KEEPALIVE_OFF);
+        no_connection(world, host, command, call_of(command));
         return;
     }
     switch (command->verb) {

@@ -106,8 +106,6 @@ static enum tcp_why judge_text(const struct tcp_segment *segment, struct tcp_ran
     return seq_lt(text_seq(segment), edge.start) ? TCP_WHY_DATA_PARTLY_OLD : TCP_WHY_DATA_ACCEPTED;
 }
 
-/* Sixth, check the URG bit: urgent data is not part of this engine; its octets are ordinary. */
-
 /* Seventh, process the segment text: ESTABLISHED, FIN-WAIT-1 and FIN-WAIT-2. */
 static void process_text(struct tcp_event *ev, const struct tcp_segment *segment)
 {
@@ -186,6 +184,8 @@ void tcp_arrives_text(struct tcp_event *ev, const struct tcp_segment *segment)
     case TCP_ESTABLISHED:
     case TCP_FIN_WAIT_1:
     case TCP_FIN_WAIT_2:
+        /* Sixth, check the URG bit. */
+        tcp_urgent_heard(ev);
         /* Text that came with the SYN waits until the handshake is complete (§3.5); in FIN-WAIT-1
          * it may not be, for CLOSE was called in SYN-RECEIVED. */
         if (conn->snd.una_position == 0) {

@@ -94,7 +94,7 @@ struct tcp_vars tcp_vars(const struct tcp_conn *conn)
         .recover = conn->snd.iss + (uint32_t)conn->loss.recover,
         .window_shifts = (uint32_t)conn->snd_shift << 8 | conn->rcv_shift,
         .ts_recent = conn->ts_ok ? conn->ts.recent : 0,
-        .rcv_up = conn->rcv.nxt,
+        .rcv_up = tcp_rcv_up(conn),
     };
 }
 

@@ -58,6 +58,10 @@ enum tcp_result tcp_open_active(struct tcp_conn *conn, int64_t now_ns, uint16_t 
 enum tcp_result tcp_send(struct tcp_conn *conn, int64_t now_ns, uint64_t bytes,
                          struct tcp_out *out);
 
+/* SEND with the URGENT flag: these octets and all before them are urgent (§3.8.5). */
+enum tcp_result tcp_send_urgent(struct tcp_conn *conn, int64_t now_ns, uint64_t bytes,
+                                struct tcp_out *out);
+
 /* RECEIVE (§3.10.3): takes up to max_bytes octets in order and says in *bytes how many.  May
  * open the window, which the next tcp_output() tells the peer when it is worth telling
  * (§3.8.6.2.2). */
@@ -109,6 +113,10 @@ enum tcp_result tcp_may_abort(const struct tcp_conn *conn);
 /* A snapshot of the variables (STATUS, §3.10.6). */
 struct tcp_vars tcp_vars(const struct tcp_conn *conn);
 
+/* How many octets the user has still to read until it is through with all urgent data that is known
+ * of, whether they have arrived or not (§3.8.5, MUST-33); 0 in "normal mode". */
+uint64_t tcp_urgent_bytes(const struct tcp_conn *conn);
+
 /* Octets of data sent but not yet acknowledged, or numbers if a SYN or FIN is among them. */
 uint32_t tcp_outstanding(const struct tcp_conn *conn);
 
@@ -121,11 +129,13 @@ struct tcp_send_side {
     uint16_t mss_bytes;    /* effective send MSS (§3.7.1), what timestamps take already off it */
     uint64_t una_position; /* SND.UNA - ISS, without wrapping */
     uint64_t queued_bytes; /* octets accepted from the user since the OPEN */
-    bool close_called;     /* the FIN follows the last octet queued */
-    bool fin_left;         /* only where a FIN takes no number (knock_out.c): it has been sent */
-    bool syn_due;          /* tcp_output() has a SYN to send */
-    bool probed;           /* the number at SND.NXT has been sent as a zero-window probe */
-    uint8_t retries;       /* retransmissions of the segment at SND.UNA */
+    uint64_t
+        up_position;   /* SND.UP: the octet that follows the urgent data; 0: nothing was urgent */
+    bool close_called; /* the FIN follows the last octet queued */
+    bool fin_left;     /* only where a FIN takes no number (knock_out.c): it has been sent */
+    bool syn_due;      /* tcp_output() has a SYN to send */
+    bool probed;       /* the number at SND.NXT has been sent as a zero-window probe */
+    uint8_t retries;   /* retransmissions of the segment at SND.UNA */
     uint8_t window_probes; /* zero-window probes since the peer was last heard */
     enum tcp_why held;     /* the reason that text will have which is not worth sending yet */
     bool overriding;       /* the persist timer serves as override timeout (§3.8.6.2.1) */
@@ -148,6 +158,7 @@ struct tcp_receive_side {
     uint32_t wnd;           /* up to the highest right edge that the peer was ever told */
     uint64_t nxt_offset;    /* octets received in order */
     uint64_t read_offset;   /* octets taken by the user */
+    uint64_t up_offset;     /* RCV.UP: octets up to the end of the urgent data */
     uint32_t named;         /* what an ACK names where it is not cumulative (knock_out.c) */
     uint32_t told_nxt;      /* RCV.NXT as the last segment with an ACK said it ... */
     uint32_t told_edge;     /* ... and RCV.NXT + RCV.WND */

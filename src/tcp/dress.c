@@ -109,6 +109,7 @@ void tcp_dress(struct tcp_event *ev, struct tcp_segment *segment)
         put_offers(conn, segment);
     if (!tcp_segment_has(segment, TCP_RST))
         put_window(conn, segment);
+    tcp_urgent_put(conn, segment);
     tcp_ecn_put(conn, segment);
     tcp_timestamps_put(ev, segment);
     tcp_sack_put(conn, segment);

@@ -287,6 +287,17 @@ void tcp_sack_put(struct tcp_conn *conn, struct tcp_segment *segment);
  * (RFC 9293 §3.7.1). */
 uint32_t tcp_text_room_bytes(const struct tcp_conn *conn);
 
+/* ---- urgent.c: §3.8.5 --------------------------------------------------------------------- */
+
+/* URG and the pointer on a segment that is about to be sent, while urgent data lies ahead of it. */
+void tcp_urgent_put(const struct tcp_conn *conn, struct tcp_segment *segment);
+
+/* The pointer of the segment at hand. */
+void tcp_urgent_heard(struct tcp_event *ev);
+
+/* RCV.UP, or RCV.NXT where that has caught up with it. */
+uint32_t tcp_rcv_up(const struct tcp_conn *conn);
+
 /* ---- ecn.c: RFC 3168 ------------------------------------------------------------------------ */
 
 /* Whether the peer's SYN agrees to what ours asked for, or asks for it itself. */

@@ -45,7 +45,7 @@ const char *tcp_timer_action_name(enum tcp_timer_action action)
 
 const char *tcp_indication_name(enum tcp_indication what)
 {
-    static const char *const names[] = {
+    static const char *const names[TCP_TOLD_COUNT] = {
         [TCP_TOLD_ESTABLISHED] = "connection-established",
         [TCP_TOLD_DATA] = "data",
         [TCP_TOLD_CLOSING] = "connection-closing",
@@ -54,6 +54,7 @@ const char *tcp_indication_name(enum tcp_indication what)
         [TCP_TOLD_TROUBLE] = "delivery-trouble",
         [TCP_TOLD_TIMED_OUT] = "user-timeout",
         [TCP_TOLD_CLOSED] = "connection-closed",
+        [TCP_TOLD_URGENT] = "urgent-data",
     };
 
     return names[what];

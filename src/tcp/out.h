@@ -55,6 +55,9 @@ enum tcp_indication {
     TCP_TOLD_TROUBLE,     /* R1 passed: negative advice, the connection goes on (§3.8.3) */
     TCP_TOLD_TIMED_OUT,   /* R2 or keepalive: "connection aborted due to user timeout" */
     TCP_TOLD_CLOSED,      /* the connection is finished in good order */
+    TCP_TOLD_URGENT,      /* urgent data is on its way or here; its end lies `bytes` octets ahead
+                             of what the user has read (§3.8.5) */
+    TCP_TOLD_COUNT
 };
 
 /* What loss recovery is doing. */

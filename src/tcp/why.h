@@ -8,7 +8,7 @@
  * Sentences are in English and marked for translation; they hold placeholders in braces that
  * trace/sentence fills in from the record at hand:
  *   {SEG.SEQ} {SEG.ACK} {SEG.LEN} {SEG.WND} {SEG.UP}        the segment
- *   {SND.UNA} {SND.NXT} {SND.WND} {RCV.NXT} {RCV.WND} {ISS} {IRS}  the connection's variables;
+ *   {SND.UNA} {SND.NXT} {SND.WND} {RCV.NXT} {RCV.WND} {RCV.UP} {ISS} {IRS}  the connection's variables;
  *       for a verdict, those before the segment was processed
  *   {SEG.TSVAL} {SEG.TSECR} {TS.RECENT}                     timestamps, plain numbers
  *   {RTO} {SRTT} {RTTVAR} {RETRIES} {PROBES}                 the same, as durations or counts

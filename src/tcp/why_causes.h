@@ -75,6 +75,10 @@ X(DATA_IN_ORDER, TCP_WHY_CAUSE, "data-in-order", "RFC 9293 §3.10.7.4",
   N_("New data is in order and can be read on {me}."),
   N_("RCV.NXT = {RCV.NXT}; the right edge of the window stays, so RCV.WND = {RCV.WND}"))
 
+X(URGENT_TOLD, TCP_WHY_CAUSE, "urgent-told", "RFC 9293 §3.8.5",
+  N_("{peer} has urgent data, here or still on its way: {me} tells its application at once."),
+  N_("URG: RCV.UP := max(RCV.UP, SEG.SEQ + SEG.UP), the number after the urgent data, lies ahead of what has been read; RCV.NXT = {RCV.NXT}, RCV.UP = {RCV.UP}; told whenever it advances (MUST-32)"))
+
 /* Failures. */
 X(R1_REACHED, TCP_WHY_CAUSE, "r1-reached", "RFC 9293 §3.8.3",
   N_("{me} has sent the same segment again several times in vain and warns its application; it goes on trying."),

@@ -271,7 +271,8 @@ static void put_app(const struct trace_record *record, FILE *file)
         return;
     }
     fprintf(file, "call %s", trace_call_name((enum trace_call)record->app.code));
-    if (record->app.code == TRACE_CALL_SEND || record->app.code == TRACE_CALL_RECEIVE)
+    if (record->app.code == TRACE_CALL_SEND || record->app.code == TRACE_CALL_SEND_URGENT ||
+        record->app.code == TRACE_CALL_RECEIVE)
         fprintf(file, " bytes=%" PRIu64, record->app.bytes);
     if (record->app.result != TCP_OK)
         fprintf(file, " error=%s", tcp_result_name((enum tcp_result)record->app.result));

@@ -164,6 +164,7 @@ static bool sequence_value(const struct fill *fill, struct name name, const stru
         {"SND.UNA", vars->snd_una, true},  {"SND.NXT", vars->snd_nxt, true},
         {"RCV.NXT", vars->rcv_nxt, false}, {"ISS", vars->iss, true},
         {"IRS", vars->irs, false},         {"RECOVER", vars->recover, true},
+        {"RCV.UP", vars->rcv_up, false},
     };
     enum trace_host host = trace_record(fill->trace, fill->record)->host;
 

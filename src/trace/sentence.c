@@ -277,6 +277,12 @@ static const struct call_words calls[TRACE_CALL_COUNT] = {
                             "octets."),
                          N_("The application on {me} wants to send and is refused: {ERROR}."),
                          "RFC 9293 §3.10.2"},
+    [TRACE_CALL_SEND_URGENT] =
+        {N_("The application on {me} hands over urgent data to be sent (SEND "
+            "with URGENT): {BYTES} octets."),
+         N_("The application on {me} wants to send urgent data and is "
+            "refused: {ERROR}."),
+         "RFC 9293 §3.10.2"},
     [TRACE_CALL_RECEIVE] = {N_("The application on {me} reads (RECEIVE): {BYTES} octets."),
                             N_("The application on {me} wants to read and is refused: {ERROR}."),
                             "RFC 9293 §3.10.3"},
@@ -324,6 +330,11 @@ static const char *indication_template(enum tcp_indication what)
                   "{peer}.");
     case TCP_TOLD_CLOSED:
         return N_("The application on {me} is told that the connection is closed.");
+    case TCP_TOLD_URGENT:
+        return N_("The application on {me} is told: urgent data; it ends {BYTES} octets ahead of "
+                  "what has been read.");
+    case TCP_TOLD_COUNT:
+        break;
     }
     return "";
 }

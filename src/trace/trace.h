@@ -55,6 +55,7 @@ enum trace_call {
     TRACE_CALL_LISTEN,
     TRACE_CALL_CONNECT,
     TRACE_CALL_SEND,
+    TRACE_CALL_SEND_URGENT,
     TRACE_CALL_RECEIVE, /* only noted where the user reads by hand */
     TRACE_CALL_CLOSE,
     TRACE_CALL_ABORT,

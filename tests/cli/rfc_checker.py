@@ -350,8 +350,10 @@ class Checker(Sending, Timing):
         elif conn is None:
             if call not in ("listen", "connect"):
                 self.complain(record, "a call on a connection that is not there")
-        elif call == "send":
+        elif call in ("send", "send-urgent"):
             conn.queued += record["octets"]
+            if call == "send-urgent":
+                conn.urgent = conn.queued
         elif call == "close":
             conn.close_called = True
         elif call in ("keepalive-on", "keepalive-off"):
@@ -369,6 +371,10 @@ class Checker(Sending, Timing):
         elif record["indication"] == "delivery-trouble":
             if conn.retries < conn.options["r1"]:
                 self.complain(record, f"after {conn.retries} retransmissions")
+        elif record["indication"] == "urgent-data":
+            if conn.up is None or conn.up <= conn.up_told:
+                self.complain(record, "no urgent pointer has advanced")
+            conn.up_told = conn.up
         elif record["indication"] != "data":
             if conn.state != "CLOSED":
                 self.complain(record, f"in {conn.state}")

@@ -236,7 +236,7 @@ class Congestion:
         if ahead > sender.vars["rcv_wnd"]:
             return False
         return (
-            sender.flight > 0 and set(segment["flags"]) - {"ECE", "CWR", "PSH"} == {"ACK"}
+            sender.flight > 0 and set(segment["flags"]) - {"ECE", "CWR", "PSH", "URG"} == {"ACK"}
             and segment["len"] == 0
             and unwrap(segment["ack"], sender.una) == sender.una
             and segment.get("window", segment["win"]) == sender.vars["snd_wnd"]

@@ -103,6 +103,9 @@ class Conn:
         self.peer_fin = False  # ... and reached
         self.peer_mss = 536
         self.queued = 0  # octets that the application gave
+        self.urgent = 0  # how many of them, from the first on, have urgent ones among or after them
+        self.up = None  # RCV.UP: the highest urgent pointer that came
+        self.up_told = 0  # ... as the application knows it
         self.told = 0  # octets that the application was told of
         self.close_called = False
         self.syn_text = None  # a SYN with data or a FIN: they wait until ESTABLISHED (§3.5)
@@ -257,6 +260,7 @@ class Conn:
         answer = self.ack_arrives(segment, seq, now)
         if answer is not None:
             return answer
+        self.urgent_arrives(segment, seq)
         if not acceptable:
             return "ack"
         before, gap = self.rcv, bool(self.held)
@@ -264,6 +268,12 @@ class Conn:
         if length > 0 and self.rcv - before == length == segment.len and not gap:
             return "late" if self.may_wait() else "ack"
         return "ack" if length > 0 else None
+
+    def urgent_arrives(self, segment, seq):
+        """The sixth step; the handshake may have been completed by the fifth."""
+        states = ("SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2")
+        if segment.has("URG") and self.state in states:
+            self.up = max(self.up or 0, seq + segment.record["up"])
 
     def may_wait(self):
         """Whether the ACK of text in order may be delayed (§3.8.6.3, RFC 5681 §4.2)."""

@@ -47,6 +47,7 @@ class Sending:
         else:
             self.sends_text(record, segment, conn, root)
         self.check_header(record, segment, conn)
+        self.check_urgent(record, segment, conn)
         if "ts_value" in record["options"]:
             conn.stamps.setdefault(record["options"]["ts_value"], []).append(self.now)
         self.compare_vars(conn, record)
@@ -132,6 +133,16 @@ class Sending:
         room = min(conn.peer_mss, conn.options["mss"]) - option_octets(record["options"])
         if segment.len > room:
             self.complain(record, f"{segment.len} octets are more than the peer takes, {room}")
+
+    def check_urgent(self, record, segment, conn):
+        """§3.8.5: URG while urgent data is outstanding and its end lies ahead of SEG.SEQ."""
+        end = conn.iss + 1 + conn.urgent
+        ahead = end - unwrap(segment.seq, conn.nxt)
+        urgent = conn.urgent > 0 and conn.state in SYNCHRONIZED and end > conn.una and ahead > 0
+        if segment.has("URG") != urgent:
+            self.complain(record, f"URG should be {urgent}, the urgent data ends {ahead} ahead")
+        elif urgent and record["up"] != min(ahead, (1 << 16) - 1):
+            self.complain(record, f"the urgent pointer should be {ahead}")
 
     @staticmethod
     def grain(record):

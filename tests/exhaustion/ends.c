@@ -92,7 +92,10 @@ static void read_app(struct conn *conn, const struct trace_record *record)
     }
     if (record->app.result != TCP_OK)
         return;
-    conn->given_bytes += record->app.code == TRACE_CALL_SEND ? record->app.bytes : 0;
+    conn->given_bytes +=
+        record->app.code == TRACE_CALL_SEND || record->app.code == TRACE_CALL_SEND_URGENT
+            ? record->app.bytes
+            : 0;
     conn->closed = conn->closed || record->app.code == TRACE_CALL_CLOSE;
     conn->aborted = conn->aborted || record->app.code == TRACE_CALL_ABORT;
 }

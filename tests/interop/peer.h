@@ -27,7 +27,7 @@ struct peer {
     uint8_t *received; /* every octet that was stored, at its offset in the stream */
     uint64_t sent_bytes, read_bytes;
 
-    unsigned told[8]; /* how often each enum tcp_indication came */
+    unsigned told[TCP_TOLD_COUNT]; /* how often each enum tcp_indication came */
     unsigned resets_out, resets_in, again, bad_checksums, refused_by_codec;
     unsigned late_resets; /* of resets_out, those that answered what came after the end */
     /* RFC 3168, but for the handshake: ECE either way, and our CWR. */

@@ -15,9 +15,9 @@ struct pattern {
     enum trace_kind kind;
     enum trace_host host; /* of a segment: its sender */
     bool has_flags, at_least, retransmission;
-    bool has_seq, has_ack, has_len, has_win;
+    bool has_seq, has_ack, has_len, has_up, has_win;
     uint8_t flags;
-    uint32_t seq, ack, len, win;
+    uint32_t seq, ack, len, up, win;
     const char *name;        /* why of a loss, from of a state, a timer, an indication */
     const char *second_name; /* to of a state, action of a timer */
     bool has_interval, on;
@@ -68,7 +68,8 @@ static bool read_flags(struct words *words, struct pattern *pattern)
     static const struct {
         const char *name;
         uint8_t flag;
-    } names[] = {{"FIN", TCP_FIN}, {"SYN", TCP_SYN}, {"RST", TCP_RST}, {"ACK", TCP_ACK}};
+    } names[] = {
+        {"FIN", TCP_FIN}, {"SYN", TCP_SYN}, {"RST", TCP_RST}, {"ACK", TCP_ACK}, {"URG", TCP_URG}};
     char **parts = g_strsplit(peek(words), ",", -1);
     size_t found = 0;
 
@@ -108,6 +109,7 @@ static bool read_sent(struct words *words, struct pattern *pattern)
     while (read_number(words, "seq=", &pattern->has_seq, &pattern->seq) ||
            read_number(words, "ack=", &pattern->has_ack, &pattern->ack) ||
            read_number(words, "len=", &pattern->has_len, &pattern->len) ||
+           read_number(words, "up=", &pattern->has_up, &pattern->up) ||
            read_number(words, "win=", &pattern->has_win, &pattern->win))
         ;
     pattern->retransmission = skip(words, "retransmission");
@@ -182,6 +184,7 @@ static bool segment_meets(const struct trace_packet *packet, const struct patter
     return (enum trace_host)packet->from == pattern->host &&
            (!pattern->has_seq || segment->seq == pattern->seq) &&
            (!pattern->has_len || segment->payload_bytes == pattern->len) &&
+           (!pattern->has_up || segment->urgent_pointer == pattern->up) &&
            (!pattern->has_win || segment->window == pattern->win) &&
            (!pattern->retransmission || packet->retransmission);
 }

@@ -1,6 +1,6 @@
 /* What a lesson must show, written by hand before its first run; a line an expectation:
  *
- *   TIME HOST -> HOST FLAGS seq=N ack=N len=N win=N retransmission
+ *   TIME HOST -> HOST FLAGS seq=N ack=N len=N up=N win=N retransmission
  *   TIME lost FLAGS from HOST WHY
  *   TIME HOST: STATE -> STATE
  *   TIME HOST timer NAME ACTION [DURATION]

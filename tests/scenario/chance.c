@@ -162,6 +162,7 @@ static void draw_host_command(struct chance *chance, struct command *command)
         } else {
             command->send.bytes = magnitude(chance, 1, 1000000);
         }
+        command->send.urgent = often(chance);
         break;
     case COMMAND_READ:
         command->read.bytes = magnitude(chance, 1, 1000000);

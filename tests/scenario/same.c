@@ -129,6 +129,7 @@ static const char *inject_difference(const struct command *a, const struct comma
 static const char *send_difference(const struct command *a, const struct command *b)
 {
     SAME(send.bytes);
+    SAME(send.urgent);
     if ((a->send.text == NULL) != (b->send.text == NULL))
         return "send.text";
     return a->send.text != NULL && strcmp(a->send.text, b->send.text) != 0 ? "send.text" : NULL;

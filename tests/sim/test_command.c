@@ -39,6 +39,9 @@ static const char *const canonical_texts[] = {
     "server[3] connect",
     "client send 1 byte",
     "client send 1000 bytes",
+    "client send 1 byte urgent",
+    "server[2] send \"interrupt \\x03\" urgent",
+    "client send \"urgent\"",
     "client[2] send \"GET / HTTP/1.0\\r\\n\\r\\n\"",
     "client send \"say \\\"no\\\" to \\\\ and \\x01\"",
     "client send \"第三个\"",
@@ -331,6 +334,7 @@ static void random_host_command(struct command *command)
             command->send.text = random_text(true);
         else
             command->send.bytes = at_least_1(edgy(100000000));
+        command->send.urgent = below(2) != 0;
         break;
     case COMMAND_READ:
         command->read.bytes = at_least_1(edgy(100000000));
@@ -432,7 +436,8 @@ static bool host_commands_equal(const struct command *a, const struct command *b
         return a->connect.from_port == b->connect.from_port &&
                a->connect.has_isn == b->connect.has_isn && a->connect.isn == b->connect.isn;
     case COMMAND_SEND:
-        return a->send.bytes == b->send.bytes && g_strcmp0(a->send.text, b->send.text) == 0;
+        return a->send.bytes == b->send.bytes && g_strcmp0(a->send.text, b->send.text) == 0 &&
+               a->send.urgent == b->send.urgent;
     case COMMAND_READ:
         return a->read.bytes == b->read.bytes;
     case COMMAND_KEEPALIVE:

@@ -82,7 +82,8 @@ static uint64_t schedule(GRand *rand, struct world *world)
         bool client = g_rand_int_range(rand, 0, 2) == 0;
         /* In LISTEN there is nobody to send to, so the server waits for its connection. */
         order(world, TIME_MS(g_rand_int_range(rand, client ? 0 : 400000, 500000)),
-              g_strdup_printf("%s send %d bytes", client ? "client" : "server", bytes));
+              g_strdup_printf("%s send %d bytes%s", client ? "client" : "server", bytes,
+                              g_rand_int_range(rand, 0, 4) == 0 ? " urgent" : ""));
         octets += (uint64_t)bytes;
     }
     if (g_rand_int_range(rand, 0, 3) == 0) {

@@ -202,6 +202,13 @@ void lab_sends(struct lab *lab, uint64_t bytes, enum tcp_result result, const ch
     settle(lab);
 }
 
+void lab_urges(struct lab *lab, uint64_t bytes, enum tcp_result result, const char *file, int line)
+{
+    check_result(lab, "SEND with URGENT",
+                 tcp_send_urgent(&lab->conn, lab->now_ns, bytes, &lab->out), result, file, line);
+    settle(lab);
+}
+
 void lab_closes(struct lab *lab, enum tcp_result result, const char *file, int line)
 {
     if (tcp_may_close(&lab->conn) != result)

@@ -11,7 +11,7 @@
  * the numbers of what arrives count from the peer's ISN and its ack from ours, and the other way
  * round for what is sent.  `seq=@7` is the plain number 7.
  *
- * A segment reads FLAGS seq=N [ack=N] [len=N] [win=N] [mss=N] [ecn=CE] and the options ws=N, sackok,
+ * A segment reads FLAGS seq=N [ack=N] [len=N] [win=N] [up=N] [mss=N] [ecn=CE] and the options ws=N, sackok,
  * ts=VALUE,ECHO (ours from the connection's offset on) and sack=N-N,N-N; one that is expected may
  * end with `again` (all of it was sent before) and the id of its reason in brackets.  len is 0 and
  * win, the field as it stands, is lab->peer_window unless said; in an expectation win, the options
@@ -80,6 +80,8 @@ void lab_listen(struct lab *lab);
 void lab_connect(struct lab *lab);
 #define sends(lab, bytes)          lab_sends(lab, bytes, TCP_OK, __FILE__, __LINE__)
 #define send_fails(lab, result)    lab_sends(lab, 1, result, __FILE__, __LINE__)
+#define urges(lab, bytes)          lab_urges(lab, bytes, TCP_OK, __FILE__, __LINE__)
+#define urge_fails(lab, result)    lab_urges(lab, 1, result, __FILE__, __LINE__)
 #define closes(lab)                lab_closes(lab, TCP_OK, __FILE__, __LINE__)
 #define close_fails(lab, result)   lab_closes(lab, result, __FILE__, __LINE__)
 #define aborts(lab)                lab_aborts(lab, TCP_OK, __FILE__, __LINE__)
@@ -87,6 +89,7 @@ void lab_connect(struct lab *lab);
 #define receives(lab, max, bytes)  lab_receives(lab, max, bytes, TCP_OK, __FILE__, __LINE__)
 #define receive_fails(lab, result) lab_receives(lab, 1, 0, result, __FILE__, __LINE__)
 void lab_sends(struct lab *lab, uint64_t bytes, enum tcp_result result, const char *file, int line);
+void lab_urges(struct lab *lab, uint64_t bytes, enum tcp_result result, const char *file, int line);
 void lab_closes(struct lab *lab, enum tcp_result result, const char *file, int line);
 void lab_aborts(struct lab *lab, enum tcp_result result, const char *file, int line);
 void lab_receives(struct lab *lab, uint64_t max_bytes, uint64_t bytes, enum tcp_result result,

@@ -49,6 +49,7 @@ static bool matches(const struct tcp_note *note, const struct lab_saying *saying
 
     return found->flags == wanted->flags && found->seq == wanted->seq &&
            found->ack == wanted->ack && found->payload_bytes == wanted->payload_bytes &&
+           found->urgent_pointer == wanted->urgent_pointer &&
            note->sent.retransmission == saying->again &&
            (!saying->says_window || found->window == wanted->window) &&
            (!saying->says_mss || found->options.mss_bytes == wanted->options.mss_bytes) &&
@@ -127,7 +128,7 @@ void lab_told(struct lab *lab, const char *text, const char *file, int line)
     while ((note = next_note(lab, TCP_NOTE_INDICATION, &lab->told_seen, &at_ns)) != NULL) {
         g_string_append_printf(found, "%s%s", found->len > 0 ? "; " : "",
                                tcp_indication_name(note->indication.what));
-        if (note->indication.what == TCP_TOLD_DATA)
+        if (note->indication.what == TCP_TOLD_DATA || note->indication.what == TCP_TOLD_URGENT)
             g_string_append_printf(found, " %" G_GUINT64_FORMAT, note->indication.bytes);
     }
     if (strcmp(found->str, text) != 0)

@@ -89,6 +89,8 @@ struct lab_saying lab_parse(const struct lab *lab, const char *text, bool sent)
         } else if (g_str_has_prefix(words[i], "win=")) {
             saying.segment.window = (uint16_t)parse_number(words[i] + 4, 0);
             saying.says_window = true;
+        } else if (g_str_has_prefix(words[i], "up=")) {
+            saying.segment.urgent_pointer = (uint16_t)parse_number(words[i] + 3, 0);
         } else if (g_str_has_prefix(words[i], "mss=")) {
             saying.segment.options.mss_bytes = (uint16_t)parse_number(words[i] + 4, 0);
             saying.says_mss = true;
@@ -152,6 +154,8 @@ char *lab_describe(const struct lab *lab, const struct tcp_segment *segment, boo
                                (int32_t)(segment->ack - (sent ? lab->irs : lab->iss)));
     }
     g_string_append_printf(text, " len=%u win=%u", segment->payload_bytes, segment->window);
+    if (segment->urgent_pointer != 0)
+        g_string_append_printf(text, " up=%u", segment->urgent_pointer);
     if (segment->options.mss_bytes != 0)
         g_string_append_printf(text, " mss=%u", segment->options.mss_bytes);
     if (segment->ecn != TCP_ECN_NOT_ECT)

@@ -19,11 +19,22 @@ engine = root / "src" / "tcp"
 tests = root / "tests" / "tcp"
 
 # The quick and telling ones first; a mutation is done with as soon as one of them fails.
-SUITES = ["arrives", "delayed_ack", "nagle", "knock_out", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "options", "timestamps", "sack", "congestion", "cubic", "ecn", "idle", "reassembly", "recovery", "sack_recovery", "rack", "prr", "f_rto", "fuzz"]
+SUITES = ["arrives", "delayed_ack", "nagle", "urgent", "knock_out", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "options", "timestamps", "sack", "congestion", "cubic", "ecn", "idle", "reassembly", "recovery", "sack_recovery", "rack", "prr", "f_rto", "fuzz"]
 LAB = ["invariants", "lab", "lab_expect", "lab_words", "reach"]
 
 # (what is wrong, file, text, replacement)
 MUTATIONS = [
+    ("the urgent pointer names the last urgent octet and not the next", "urgent.c",
+     "conn->snd.up_position = tcp_fin_position(conn);",
+     "conn->snd.up_position = tcp_fin_position(conn) - 1;"),
+    ("the urgent pointer wraps where the field is too small", "urgent.c",
+     "ahead < UINT16_MAX ? (uint16_t)ahead : UINT16_MAX;", "(uint16_t)ahead;"),
+    ("the user is told of the same urgent data again", "urgent.c",
+     "up_offset <= (int64_t)rcv->up_offset)", "up_offset < (int64_t)rcv->up_offset)"),
+    ("the urgent pointer recedes", "urgent.c",
+     "up_offset <= (int64_t)rcv->up_offset)", "up_offset == (int64_t)rcv->up_offset)"),
+    ("the application is told of urgent data that it has read", "urgent.c",
+     "if (tcp_urgent_bytes(ev->conn) > 0)\n", ""),
     ("the FIN takes no number where it arrives", "arrives_text.c",
      "conn->rcv.nxt += tcp_fin_len(conn);", ";"),
     ("the FIN takes no number where it is sent", "send.c",

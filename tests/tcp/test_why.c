@@ -49,6 +49,7 @@ static bool known_placeholder(const char *name)
         "SND.NXT",
         "SND.WND",
         "RCV.NXT",
+        "RCV.UP",
         "RCV.WND",
         "ISS",
         "IRS",

@@ -350,7 +350,7 @@ static void test_applications(void)
             g_autofree char *text = sentence(&t, add(&t, record));
             check_prose(trace_call_name(code), text);
         }
-    for (int code = 0; code <= TCP_TOLD_CLOSED; code++) {
+    for (int code = 0; code < TCP_TOLD_COUNT; code++) {
         struct trace_record record = {.kind = TRACE_APP, .host = TRACE_CLIENT};
         record.app.indication = true;
         record.app.code = (uint8_t)code;
