@@ -272,6 +272,11 @@ DOCTORED = [
     ("recovery", "it was not the third", change("ack", plus(-1), host="server", ack=6101, nth=2)),
     ("recovery", "cwnd stays as it was when the timer runs out",
      change_vars("cwnd", 1000, kind="sent", reason="retransmit-timeout")),
+    ("urgent", "the pointer names the last urgent octet", change("up", plus(-1), up=5)),
+    ("urgent", "a pointer beyond 65535 wraps", change("up", 1000, up=65535)),
+    ("urgent", "nothing says that it is urgent", change("flags", ["ACK"], flags="URG ACK")),
+    ("urgent", "what follows is urgent too", change("flags", ["URG", "PSH", "ACK"], len=10)),
+    ("urgent", "told though no pointer came", change("flags", ["ACK"], flags="URG PSH ACK")),
 ]  # fmt: skip
 
 
