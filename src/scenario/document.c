@@ -274,6 +274,23 @@ bool document_is_list(struct document *document, const yaml_node_t *node, const 
     return node->type == YAML_SEQUENCE_NODE || fail_type(document, node, expected);
 }
 
+char *document_list_text(struct document *document, const yaml_node_t *list, const char *expected)
+{
+    GString *text = g_string_new(NULL);
+
+    for (const yaml_node_item_t *item = list->data.sequence.items.start;
+         item < list->data.sequence.items.top; item++) {
+        const char *name = document_scalar(document, document_node(document, *item), expected);
+
+        if (name == NULL) {
+            g_string_free(text, TRUE);
+            return NULL;
+        }
+        g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", name);
+    }
+    return g_string_free(text, FALSE);
+}
+
 yaml_mark_t document_mark_within(const yaml_node_t *node, size_t offset)
 {
     yaml_mark_t mark = node->start_mark;

@@ -36,7 +36,9 @@ bool document_fail(struct document *document, yaml_mark_t mark, const char *form
 /* The text of a scalar; NULL, and an error that says what was expected, for anything else. */
 const char *document_scalar(struct document *document, const yaml_node_t *node,
                             const char *expected);
-/* The same for free text, whose unquoted form must not be cut short by a comment. */
+/* The texts of a list of scalars with commas between them; the caller's. */
+char *document_list_text(struct document *document, const yaml_node_t *list, const char *expected);
+/* As document_scalar() for free text, whose unquoted form must not be cut short by a comment. */
 char *document_free_text(struct document *document, const yaml_node_t *node, const char *expected);
 /* Whether the node is a mapping, or a list; an error if not. */
 bool document_is_mapping(struct document *document, const yaml_node_t *node, const char *expected);

@@ -73,17 +73,27 @@ static bool fail_unknown(struct document *document, const yaml_node_pair_t *pair
     return false;
 }
 
+/* Several names may stand in a list as well as in one text with commas. */
+static char *option_text(struct document *document, const struct scenario_option *option,
+                         const yaml_node_t *node, const char *expected)
+{
+    if (option->kind == SCENARIO_KNOCK_OUT && node->type == YAML_SEQUENCE_NODE)
+        return document_list_text(document, node, expected);
+    return g_strdup(document_scalar(document, node, expected));
+}
+
 static bool read_option(struct document *document, const struct scenario_option *option,
                         const yaml_node_t *node, void *base)
 {
     char *range = scenario_option_range(option);
     char *expected =
         g_strdup_printf(_("%s for '%s'"), range, option->group ? option->group : option->key);
-    const char *text = document_scalar(document, node, expected);
+    char *text = option_text(document, option, node, expected);
     bool good = text != NULL && value_parse(option, text, base);
 
     if (text != NULL && !good)
         document_fail(document, node->start_mark, _("found '%.60s', expected %s"), text, expected);
+    g_free(text);
     g_free(expected);
     g_free(range);
     return good;

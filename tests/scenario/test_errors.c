@@ -99,6 +99,12 @@ static const struct refusal values[] = {
     {"seed: 18446744073709551616\n",
      "f:1:7: found '18446744073709551616', expected a whole number from 0 to "
      "18446744073709551615 for 'seed'"},
+    {"knock-out: [karn, carn]\n",
+     "f:1:12: found 'karn, carn', expected none, or some of third-ack, time-wait, fin-number, "
+     "back-off, random-isn, karn, cumulative-ack, window, with commas between for 'knock-out'"},
+    {"seed: [1]\n",
+     "f:1:7: found a list, expected a whole number from 0 to 18446744073709551615 for "
+     "'seed'"},
     {"wire: yes\n", "f:1:7: found 'yes', expected on or off for 'wire'"},
     {"until: 25 h\n", "f:1:8: found '25 h', expected a time up to 24 h such as 65 s"},
     {"until: soon\n", "f:1:8: found 'soon', expected a time up to 24 h such as 65 s"},

@@ -104,6 +104,18 @@ static void test_profile(void)
     }
 }
 
+/* Rules to knock out may stand in a list, too. */
+static void test_list(void)
+{
+    const char *text = "knock-out: [third-ack, karn]\n";
+    struct scenario scenario;
+    struct scenario_error error;
+
+    g_assert_true(scenario_parse(text, strlen(text), "list", &scenario, &error));
+    g_assert_cmpuint(scenario.setup.knock_out, ==, TCP_KNOCK_OUT_THIRD_ACK | TCP_KNOCK_OUT_KARN);
+    scenario_clear(&scenario);
+}
+
 static void test_copy(void)
 {
     for (uint64_t seed = 1; seed <= 200; seed++) {
@@ -127,6 +139,7 @@ int main(int argc, char **argv)
     g_test_add_func("/scenario/inverse/empty", test_empty);
     g_test_add_func("/scenario/inverse/as-shown", test_as_shown);
     g_test_add_func("/scenario/inverse/profile", test_profile);
+    g_test_add_func("/scenario/inverse/list", test_list);
     g_test_add_func("/scenario/inverse/copy", test_copy);
     return g_test_run();
 }
