@@ -374,11 +374,13 @@ class Checker(Sending, Timing):
         elif record["indication"] == "urgent-data":
             if conn.up is None or conn.up <= conn.up_told:
                 self.complain(record, "no urgent pointer has advanced")
-            conn.up_told = conn.up
+            conn.up_told, conn.up_due = conn.up, False
         elif record["indication"] != "data":
             if conn.state != "CLOSED":
                 self.complain(record, f"in {conn.state}")
         elif record["indication"] == "data":
+            if conn.up_due:
+                self.complain(record, "not told of urgent data (MUST-32)")
             conn.told += record["octets"]
             if conn.told != conn.rcv - conn.irs - 1 - conn.peer_fin:
                 self.complain(record, f"told of {conn.told} octets, RCV.NXT is {conn.rcv}")

@@ -106,6 +106,7 @@ class Conn:
         self.urgent = 0  # how many of them, from the first on, have urgent ones among or after them
         self.up = None  # RCV.UP: the highest urgent pointer that came
         self.up_told = 0  # ... as the application knows it
+        self.up_due = False  # the application must hear of it
         self.told = 0  # octets that the application was told of
         self.close_called = False
         self.syn_text = None  # a SYN with data or a FIN: they wait until ESTABLISHED (§3.5)
@@ -273,7 +274,9 @@ class Conn:
         """The sixth step; the handshake may have been completed by the fifth."""
         states = ("SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2")
         if segment.has("URG") and self.state in states:
-            self.up = max(self.up or 0, seq + segment.record["up"])
+            up = seq + segment.record["up"]
+            self.up_due |= up > max(self.up or 0, self.rcv)
+            self.up = max(self.up or 0, up)
 
     def may_wait(self):
         """Whether the ACK of text in order may be delayed (§3.8.6.3, RFC 5681 §4.2)."""

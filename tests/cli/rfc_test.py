@@ -276,6 +276,7 @@ DOCTORED = [
     ("urgent", "a pointer beyond 65535 wraps", change("up", 1000, up=65535)),
     ("urgent", "nothing says that it is urgent", change("flags", ["ACK"], flags="URG ACK")),
     ("urgent", "what follows is urgent too", change("flags", ["URG", "PSH", "ACK"], len=10)),
+    ("urgent", "the application is not told", remove(indication="urgent-data")),
     ("urgent", "told though no pointer came", change("flags", ["ACK"], flags="URG PSH ACK")),
 ]  # fmt: skip
 
