@@ -20,18 +20,37 @@ struct diagram_options diagram_options_default(void)
     };
 }
 
+/* The port that a host sends from: the one set up as long as it sends nothing, 0 if several. */
+static uint16_t port_used(const struct trace *trace, enum trace_host host)
+{
+    uint16_t port = 0;
+
+    for (uint32_t number = 1; number <= trace_packet_count(trace); number++) {
+        const struct trace_packet *packet = trace_packet(trace, number);
+        if (packet->from != host)
+            continue;
+        if (port != 0 && port != packet->segment.source_port)
+            return 0;
+        port = packet->segment.source_port;
+    }
+    return port != 0 ? port : trace_setup(trace)->host[host].port;
+}
+
 static void add_names(struct diagram *d)
 {
     const struct trace_setup *setup = trace_setup(d->trace);
 
     for (int host = 0; host < TRACE_HOST_COUNT; host++) {
         uint32_t address = setup->host[host].address;
+        uint16_t port = port_used(d->trace, (enum trace_host)host);
         char words[64];
 
         d->names[host] = text_add(d->text, TEXT_HOST, TEXT_CENTER,
                                   host == TRACE_CLIENT ? _("Client") : _("Server"), 0);
-        snprintf(words, sizeof words, "%u.%u.%u.%u:%u", address >> 24, address >> 16 & 255,
-                 address >> 8 & 255, address & 255, setup->host[host].port);
+        int length = snprintf(words, sizeof words, "%u.%u.%u.%u", address >> 24,
+                              address >> 16 & 255, address >> 8 & 255, address & 255);
+        if (port != 0)
+            snprintf(words + length, sizeof words - (size_t)length, ":%u", port);
         d->addresses[host] = text_add(d->text, TEXT_SUBTITLE, TEXT_CENTER, words, 0);
     }
 }
