@@ -75,6 +75,28 @@ static void test_last_ack(void)
     trace_free(trace);
 }
 
+/* The head of a lifeline names the port that is sent from, and none where there are several. */
+static void test_ports(void)
+{
+    struct tale tale = tale_begin("ports");
+    uint32_t syn = tale_send(&tale, 0, TRACE_CLIENT, TCP_SYN, 0, 0, 0);
+    struct diagram *one = lay_out(tale.trace, 0, TIME_NEVER_NS);
+
+    g_assert_cmpint(count_words(one, "10.0.0.1:49152"), ==, 1);
+    struct trace_record record =
+        *trace_record(tale.trace, trace_packet(tale.trace, syn)->sent_record);
+    struct trace_packet packet = *trace_packet(tale.trace, syn);
+    packet.segment.source_port = 50000;
+    trace_add_sent(tale.trace, &record, &packet, TIME_MS(50));
+    struct diagram *two = lay_out(tale.trace, 0, TIME_NEVER_NS);
+    g_assert_cmpint(count_words(two, "10.0.0.1"), ==, 1);
+    g_assert_cmpint(count_words(two, "10.0.0.1:49152"), ==, 0);
+    g_assert_cmpint(count_words(two, "10.0.0.2:80"), ==, 1);
+    diagram_free(two);
+    diagram_free(one);
+    trace_free(tale.trace);
+}
+
 static void count_sign(const struct item *item, void *data)
 {
     *(int *)data += item->kind == ITEM_MARK && item->mark == MARK_KNOCKED_OUT;
@@ -359,6 +381,7 @@ int main(int argc, char **argv)
     g_test_add_func("/story/a held packet waits where it was stopped", test_held_packet);
     g_test_add_func("/story/a copy is an arrow of its own", test_duplicate);
     g_test_add_func("/story/what nobody sent begins in the middle", test_injected);
+    g_test_add_func("/story/a lifeline is headed by the port in use", test_ports);
     g_test_add_func("/story/an empty run has a page", test_nothing_happened);
     g_test_add_func("/story/the same run gives the same picture", test_repeatable);
     return g_test_run();
