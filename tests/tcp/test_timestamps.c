@@ -322,6 +322,43 @@ static void each_pair_of_sockets_has_an_offset(struct lab *lab)
     check(lab, offset_of(lab, 7000, 0) != first);
 }
 
+/* ---- RFC 6191 §2: which SYN ends TIME-WAIT --------------------------------------------------- */
+
+static void a_syn_proves_that_it_is_new(struct lab *lab)
+{
+    static const struct {
+        bool ts_before, ts_now;
+        int32_t later_ms; /* than the last timestamp seen */
+        int32_t higher;   /* than RCV.NXT */
+        bool yields;
+    } syns[] = {
+        {true, true, 1, -5, true},    {true, true, 0, 5, true},    {true, true, 0, 0, false},
+        {true, true, -1, 5, false},   {true, true, -1, -5, false}, {true, false, 0, 5, true},
+        {true, false, 0, 0, false},   {false, true, 0, -5, true},  {false, false, 0, 5, true},
+        {false, false, 0, -5, false},
+    };
+    struct tcp_conn conn = lab->conn;
+
+    conn.state = TCP_TIME_WAIT;
+    conn.config.timestamps = true;
+    for (size_t i = 0; i < sizeof syns / sizeof syns[0]; i++) {
+        struct tcp_segment syn = {.flags = TCP_SYN, .seq = conn.rcv.nxt + (uint32_t)syns[i].higher};
+
+        conn.ts_ok = syns[i].ts_before;
+        syn.options.timestamps = syns[i].ts_now;
+        syn.options.ts_value = conn.ts.recent + (uint32_t)syns[i].later_ms;
+        g_test_message("SYN %zu", i);
+        g_assert_cmpint(tcp_yields_to(&conn, &syn), ==, syns[i].yields);
+        syn.flags |= TCP_ACK;
+        g_assert_false(tcp_yields_to(&conn, &syn));
+    }
+    conn.config.timestamps = false;
+    g_assert_false(tcp_yields_to(
+        &conn, &(struct tcp_segment){.flags = TCP_SYN,
+                                     .seq = conn.rcv.nxt,
+                                     .options = {.timestamps = true, .ts_value = 1}}));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -353,5 +390,6 @@ int main(int argc, char **argv)
     CASE(after_24_days_ts_recent_says_nothing);
     CASE(in_syn_received_as_well);
     CASE(each_pair_of_sockets_has_an_offset);
+    CASE(a_syn_proves_that_it_is_new);
     return g_test_run();
 }
