@@ -112,7 +112,7 @@ static void add_losses(void)
                 struct cell *cell = add_cell(engines[k].config(), faults, kernel_opens,
                                              quick ? FULL_BYTES : losses[i].quick_bytes,
                                              "loss %u %%, %s", losses[i].percent, engines[k].name);
-                if (!soak && losses[i].percent >= 10)
+                if (losses[i].percent >= (soak ? 20 : 10))
                     cell->rto_max_ns = TIME_S(4);
                 /* Backed off to 60 s, two losses in a row would be R2's 100 s. */
                 if (soak)
