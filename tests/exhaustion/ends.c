@@ -17,8 +17,9 @@ struct conn {
     uint16_t local_port, remote_port;
     bool died, aborted, closed, told_any, persisting, retransmitting;
     enum tcp_indication told; /* the last of those that end a connection */
-    uint64_t given_bytes;     /* by its user, to be sent */
-    uint64_t told_bytes;      /* to its user, of what arrived */
+    int64_t told_ns;
+    uint64_t given_bytes; /* by its user, to be sent */
+    uint64_t told_bytes;  /* to its user, of what arrived */
 };
 
 struct story {
@@ -87,6 +88,7 @@ static void read_app(struct conn *conn, const struct trace_record *record)
         if (ends_connection(what)) {
             conn->told_any = true;
             conn->told = what;
+            conn->told_ns = record->t_ns;
         }
         return;
     }
@@ -232,7 +234,37 @@ static void compare_pair(struct story *story, const struct conn *conn, const str
         complain(story, conn, "the peer's user was not told of all that was sent");
 }
 
-/* A few losses are not enough to give up for: there must be nobody left who could answer. */
+/* RFC 9293 §3.8.3: R2, for data, is at least so long; no lesson sets it lower. */
+#define R2_MIN_NS TIME_S(100)
+
+
+/* Whether every copy of what the connection waited for was lost, or the answer to it, from the
+ * first one until R2.  Few copies are enough where an earlier loss had backed the RTO off. */
+static bool all_copies_lost(const struct story *story, const struct conn *conn)
+{
+    uint32_t una = conn->vars->snd_una;
+    int64_t first_ns = TIME_NEVER_NS;
+    int copies = 0;
+    int losses = 0;
+
+    for (uint32_t number = 1; number <= trace_packet_count(story->trace); number++) {
+        const struct trace_packet *packet = trace_packet(story->trace, number);
+        const struct trace_flight *flight = trace_flight(story->trace, packet->first_flight);
+        bool own = (enum trace_host)packet->from == conn->host && packet->conn == conn->number;
+        bool copy = own && packet->segment.seq == una && tcp_segment_len(&packet->segment) > 0;
+        bool answer = (enum trace_host)packet->to == conn->host &&
+                      packet->segment.destination_port == conn->local_port &&
+                      tcp_segment_has(&packet->segment, TCP_ACK) && packet->segment.ack != una;
+
+        if (copy && copies++ == 0)
+            first_ns = flight->start_ns;
+        losses += (copy || (answer && copies > 0)) && flight->fate == TRACE_LOST_THERE;
+    }
+    return copies > 0 && losses >= copies && conn->told_ns - first_ns >= R2_MIN_NS;
+}
+
+/* A few losses are not enough to give up for: there must be nobody left who could answer, or no
+ * answer that got through. */
 static enum end_kind judge_timed_out(struct story *story, const struct conn *conn)
 {
     const struct conn *peer = peer_of(story, conn);
@@ -241,7 +273,7 @@ static enum end_kind judge_timed_out(struct story *story, const struct conn *con
         (peer->state != TCP_CLOSED ||
          (peer->told_any && (peer->told == TCP_TOLD_TIMED_OUT || peer->told == TCP_TOLD_CLOSED)));
 
-    if (there && !story->severed)
+    if (there && !story->severed && !all_copies_lost(story, conn))
         complain(story, conn, "it gave up although the peer was there");
     return END_TIMED_OUT;
 }
