@@ -237,7 +237,6 @@ static void compare_pair(struct story *story, const struct conn *conn, const str
 /* RFC 9293 §3.8.3: R2, for data, is at least so long; no lesson sets it lower. */
 #define R2_MIN_NS TIME_S(100)
 
-
 /* Whether every copy of what the connection waited for was lost, or the answer to it, from the
  * first one until R2.  Few copies are enough where an earlier loss had backed the RTO off. */
 static bool all_copies_lost(const struct story *story, const struct conn *conn)
