@@ -21,6 +21,7 @@ struct _SynfinHostPane {
     GtkMenuButton *more_button;
     GtkPopover *send_popover;
     GtkEntry *send_entry;
+    GtkCheckButton *urgent_check;
     GtkBox *send_sizes, *variables_box;
     GtkGrid *timers_grid;
 
@@ -189,29 +190,34 @@ static void act(SynfinHostPane *self, const char *command)
     gtk_popover_popdown(self->send_popover);
 }
 
-/* A backslash and a quote are what the words of a command have to escape. */
-static void send_text_cb(SynfinHostPane *self)
+/* Gives the SEND that the form stands for.  Urgency is asked for anew each time, for it is rare. */
+static void send(SynfinHostPane *self, struct command *command)
 {
-    const char *text = gtk_editable_get_text(GTK_EDITABLE(self->send_entry));
-    if (!*text)
-        return;
-    struct command command = {.verb = COMMAND_SEND, .host = self->host};
-    command.send.text = (char *)text;
-    size_t length = command_format(&command, NULL, 0);
+    command->send.urgent = gtk_check_button_get_active(self->urgent_check);
+    size_t length = command_format(command, NULL, 0);
     char *words = g_malloc(length + 1);
-    command_format(&command, words, length + 1);
+    command_format(command, words, length + 1);
     act(self, words);
     g_free(words);
+    gtk_check_button_set_active(self->urgent_check, FALSE);
+}
+
+static void send_text_cb(SynfinHostPane *self)
+{
+    struct command command = {.verb = COMMAND_SEND, .host = self->host};
+    command.send.text = (char *)gtk_editable_get_text(GTK_EDITABLE(self->send_entry));
+    if (!*command.send.text)
+        return;
+    send(self, &command);
     gtk_editable_set_text(GTK_EDITABLE(self->send_entry), "");
 }
 
 static void send_bytes_cb(GtkButton *button, gpointer data)
 {
     SynfinHostPane *self = data;
-    char words[64];
-    g_snprintf(words, sizeof words, "%s send %d bytes", host_word(self),
-               GPOINTER_TO_INT(g_object_get_data(G_OBJECT(button), "bytes")));
-    act(self, words);
+    struct command command = {.verb = COMMAND_SEND, .host = self->host};
+    command.send.bytes = GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(button), "bytes"));
+    send(self, &command);
 }
 
 void synfin_host_pane_ask_send(SynfinHostPane *self)
@@ -336,11 +342,11 @@ static void add_sizes(SynfinHostPane *self)
 {
     static const struct {
         const char *label;
-        int bytes;
+        guint bytes;
     } sizes[] = {{"100", 100}, {"1,000", 1000}, {"10,000", 10000}};
     for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++) {
         GtkWidget *button = gtk_button_new_with_label(sizes[i].label);
-        g_object_set_data(G_OBJECT(button), "bytes", GINT_TO_POINTER(sizes[i].bytes));
+        g_object_set_data(G_OBJECT(button), "bytes", GUINT_TO_POINTER(sizes[i].bytes));
         g_signal_connect(button, "clicked", G_CALLBACK(send_bytes_cb), self);
         gtk_box_append(self->send_sizes, button);
     }
@@ -375,6 +381,7 @@ static void synfin_host_pane_class_init(SynfinHostPaneClass *klass)
     gtk_widget_class_bind_template_child(widget_class, SynfinHostPane, send_popover);
     gtk_widget_class_bind_template_child(widget_class, SynfinHostPane, send_entry);
     gtk_widget_class_bind_template_child(widget_class, SynfinHostPane, send_sizes);
+    gtk_widget_class_bind_template_child(widget_class, SynfinHostPane, urgent_check);
     gtk_widget_class_bind_template_child(widget_class, SynfinHostPane, variables_box);
     gtk_widget_class_bind_template_child(widget_class, SynfinHostPane, timers_grid);
     gtk_widget_class_bind_template_callback(widget_class, send_text_cb);

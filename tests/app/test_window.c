@@ -178,6 +178,32 @@ static void test_entry_keeps_its_keys(void)
     harness_close(window);
 }
 
+/* Of the two SENDs only the one for which the box was ticked is urgent. */
+static void test_urgent_data(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    const struct trace *trace;
+    seek(window, TIME_MS(150));
+    click_action(window, "win.client-send");
+    harness_rest(400);
+    harness_click(harness_find_class(GTK_WIDGET(window->panes[TRACE_CLIENT]), "GtkCheckButton"));
+    harness_type("hi");
+    harness_key(NULL, "Return");
+    trace = synfin_run_trace(window->watch.run);
+    uint32_t urgent = trace_packet_count(trace);
+    g_assert_true(trace_packet(trace, 4)->segment.flags & TCP_URG);
+    g_assert_cmpuint(trace_packet(trace, 4)->segment.urgent_pointer, ==, 2);
+    seek(window, synfin_run_end_ns(window->watch.run));
+    click_action(window, "win.client-send");
+    harness_rest(400);
+    harness_type("hi");
+    harness_key(NULL, "Return");
+    trace = synfin_run_trace(window->watch.run);
+    g_assert_cmpuint(trace_packet_count(trace), >, urgent);
+    g_assert_false(trace_packet(trace, urgent + 1)->segment.flags & TCP_URG);
+    harness_close(window);
+}
+
 /* The popover of the entry above keeps its keys in any case; an entry in the window proper has
  * them only because the window looks at them last. */
 static void test_entry_in_the_window_keeps_its_keys(void)
@@ -568,6 +594,7 @@ int main(int argc, char **argv)
                     test_past_gives_way_and_comes_back);
     g_test_add_func("/window/a landed segment is dropped by going back", test_go_back_and_drop);
     g_test_add_func("/window/an entry keeps space and full stop", test_entry_keeps_its_keys);
+    g_test_add_func("/window/a ticked box makes what is sent urgent", test_urgent_data);
     g_test_add_func("/window/an entry in the window proper keeps them too",
                     test_entry_in_the_window_keeps_its_keys);
     g_test_add_func("/window/a lesson stops at its end, play goes on beyond it",
