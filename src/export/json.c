@@ -102,7 +102,7 @@ static void put_manners(struct json *json, const struct tcp_config *tcp)
     boolean(json, "window_scale", tcp->window_scale);
     boolean(json, "timestamps", tcp->timestamps);
     boolean(json, "sack", tcp->sack);
-    boolean(json, "ecn", tcp->ecn);
+    text(json, "ecn", tcp_ecn_use_name(tcp->ecn));
     boolean(json, "delayed_ack", tcp->delayed_ack);
     time_ns(json, "delayed_ack_ns", tcp->delayed_ack_ns);
     boolean(json, "nagle", tcp->nagle);

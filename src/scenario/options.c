@@ -84,8 +84,10 @@ static const struct scenario_option options[] = {
             N_("The timestamps option, with RTTM and PAWS (RFC 7323).")),
     AT_HOST("sack", SCENARIO_ON_OFF, tcp.sack, 0, 1,
             N_("Selective acknowledgements (RFC 2018), DSACK among them (RFC 2883).")),
-    AT_HOST("ecn", SCENARIO_ON_OFF, tcp.ecn, 0, 1,
-            N_("Explicit congestion notification (RFC 3168).")),
+    AT_HOST(
+        "ecn", SCENARIO_ECN, tcp.ecn, 0, TCP_ECN_USE_COUNT - 1,
+        N_("Explicit congestion notification (RFC 3168); passive: agreed to where the peer asks "
+           "for it, never asked for.")),
     AT_HOST("delayed-ack", SCENARIO_ON_OFF, tcp.delayed_ack, 0, 1,
             N_("Whether an ACK may wait for a second segment (RFC 9293 §3.8.6.3).")),
     AT_HOST("delayed-ack-time", SCENARIO_DURATION, tcp.delayed_ack_ns, 1, TIME_MS(500) - 1,
@@ -189,6 +191,8 @@ char *scenario_option_range(const struct scenario_option *option)
         return g_strdup(_("one of rfc, linux, freebsd, windows"));
     case SCENARIO_CONGESTION:
         return g_strdup(_("one of none, reno, cubic"));
+    case SCENARIO_ECN:
+        return g_strdup(_("one of off, on, passive"));
     case SCENARIO_KNOCK_OUT:
         return g_strdup(_("none, or some of third-ack, time-wait, fin-number, back-off, "
                           "random-isn, karn, cumulative-ack, window, with commas between"));

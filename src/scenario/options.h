@@ -31,6 +31,7 @@ enum scenario_kind {
     SCENARIO_APPLICATION, /* "manual", ..., "source 5000 bytes" */
     SCENARIO_PROFILE,     /* "rfc"; sets all of tcp */
     SCENARIO_CONGESTION,  /* "reno" */
+    SCENARIO_ECN,         /* "passive" */
     SCENARIO_KNOCK_OUT,   /* "none", "third-ack", "time-wait, karn" */
 };
 

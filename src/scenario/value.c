@@ -146,6 +146,14 @@ static bool parse_congestion(const char *text, uint64_t *value)
     return false;
 }
 
+static bool parse_ecn(const char *text, uint64_t *value)
+{
+    for (*value = 0; *value < TCP_ECN_USE_COUNT; ++*value)
+        if (strcmp(text, tcp_ecn_use_name((enum tcp_ecn_use) * value)) == 0)
+            return true;
+    return false;
+}
+
 static bool parse_rule(const char *text, uint64_t *rules)
 {
     for (unsigned i = 0; i < TCP_KNOCK_OUT_COUNT; i++) {
@@ -188,6 +196,8 @@ static bool parse_number(enum scenario_kind kind, const char *text, uint64_t *va
         return parse_address(text, value);
     case SCENARIO_CONGESTION:
         return parse_congestion(text, value);
+    case SCENARIO_ECN:
+        return parse_ecn(text, value);
     case SCENARIO_KNOCK_OUT:
         return parse_knock_out(text, value);
     case SCENARIO_ON_OFF:
@@ -262,6 +272,8 @@ static char *format_number(enum scenario_kind kind, uint64_t value)
                                (unsigned)(value & 255));
     case SCENARIO_CONGESTION:
         return g_strdup(tcp_congestion_name((enum tcp_congestion)value));
+    case SCENARIO_ECN:
+        return g_strdup(tcp_ecn_use_name((enum tcp_ecn_use)value));
     case SCENARIO_KNOCK_OUT:
         return format_knock_out(value);
     case SCENARIO_ON_OFF:

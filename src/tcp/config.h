@@ -18,6 +18,14 @@ enum tcp_congestion {
     TCP_CONGESTION_COUNT
 };
 
+/* What an endpoint does with explicit congestion notification (RFC 3168 §6.1.1). */
+enum tcp_ecn_use {
+    TCP_ECN_USE_OFF,     /* neither asks for it nor agrees to it */
+    TCP_ECN_USE_ON,      /* its SYN asks for it, and it agrees to a SYN that does */
+    TCP_ECN_USE_PASSIVE, /* agrees to a SYN that asks for it, and never asks itself */
+    TCP_ECN_USE_COUNT
+};
+
 /* In which order the options of a SYN stand, and where they are padded. */
 enum tcp_option_order {
     TCP_ORDER_RFC,     /* MSS, window scale, SACK-permitted, timestamps; as RFC 7323 App. A pads */
@@ -47,6 +55,9 @@ const char *tcp_knock_out_name(unsigned index);
 /* "none", "reno", "cubic" */
 const char *tcp_congestion_name(enum tcp_congestion congestion);
 
+/* "off", "on", "passive" */
+const char *tcp_ecn_use_name(enum tcp_ecn_use use);
+
 struct tcp_config {
     uint16_t mss_bytes;     /* announced in our SYN */
     uint32_t window_bytes;  /* size of the receive buffer, at most 65,535 without scaling */
@@ -67,7 +78,7 @@ struct tcp_config {
     bool window_scale; /* RFC 7323 §2 */
     bool timestamps;   /* RFC 7323 §3 */
     bool sack;         /* RFC 2018 */
-    bool ecn;          /* RFC 3168 */
+    enum tcp_ecn_use ecn;
     enum tcp_option_order option_order;
 
     bool delayed_ack;       /* RFC 9293 §3.8.6.3; off: every segment is acknowledged at once */

@@ -8,19 +8,20 @@
 /* ---- the handshake (§6.1.1) ------------------------------------------------------------------ */
 
 /* A SYN asks with both flags, a SYN,ACK agrees with ECE alone: a peer that only sends back the
- * flags that it was sent has agreed to nothing. */
+ * flags that it was sent has agreed to nothing, and none can agree to what it was not asked. */
 void tcp_ecn_take_syn(struct tcp_conn *conn, const struct tcp_segment *segment)
 {
-    uint8_t agreed = tcp_segment_has(segment, TCP_ACK) ? TCP_ECE : ASK;
-
-    conn->ecn.ok = conn->config.ecn && (segment->flags & ASK) == agreed;
+    if (tcp_segment_has(segment, TCP_ACK))
+        conn->ecn.ok = conn->config.ecn == TCP_ECN_USE_ON && (segment->flags & ASK) == TCP_ECE;
+    else
+        conn->ecn.ok = conn->config.ecn != TCP_ECN_USE_OFF && (segment->flags & ASK) == ASK;
 }
 
 static uint8_t syn_flags(const struct tcp_conn *conn, const struct tcp_segment *segment)
 {
     if (tcp_segment_has(segment, TCP_ACK))
         return conn->ecn.ok ? TCP_ECE : 0;
-    return conn->config.ecn ? ASK : 0;
+    return conn->config.ecn == TCP_ECN_USE_ON ? ASK : 0;
 }
 
 void tcp_ecn_put(struct tcp_conn *conn, struct tcp_segment *segment)

@@ -82,6 +82,17 @@ const char *tcp_congestion_name(enum tcp_congestion congestion)
     return names[congestion];
 }
 
+const char *tcp_ecn_use_name(enum tcp_ecn_use use)
+{
+    static const char *const names[TCP_ECN_USE_COUNT] = {
+        [TCP_ECN_USE_OFF] = "off",
+        [TCP_ECN_USE_ON] = "on",
+        [TCP_ECN_USE_PASSIVE] = "passive",
+    };
+
+    return names[use];
+}
+
 const char *tcp_ecn_name(uint8_t ecn)
 {
     static const char *const names[] = {

@@ -29,8 +29,8 @@ static struct tcp_config linux_config(void)
         .window_scale = true,                /* tcp_window_scaling */
         .timestamps = true,                  /* tcp_timestamps */
         .sack = true,                        /* tcp_sack */
-        .ecn = false, /* tcp_ecn = 2: taken up where a peer asks for it, never asked for */
-        .option_order = TCP_ORDER_LINUX, /* tcp_options_write() */
+        .ecn = TCP_ECN_USE_PASSIVE,          /* tcp_ecn = 2 */
+        .option_order = TCP_ORDER_LINUX,     /* tcp_options_write() */
         .delayed_ack = true,
         .delayed_ack_ns = TIME_MS(40),      /* TCP_DELACK_MIN */
         .nagle = true,                      /* TCP_NODELAY is off */
@@ -66,10 +66,10 @@ static struct tcp_config freebsd_config(void)
         .window_scale = true,                /* net.inet.tcp.rfc1323 */
         .timestamps = true,                  /* net.inet.tcp.rfc1323 */
         .sack = true,                        /* net.inet.tcp.sack.enable */
-        .ecn = false,                  /* net.inet.tcp.ecn.enable = 2: taken up, never asked for */
-        .option_order = TCP_ORDER_BSD, /* tcp_addoptions() */
-        .delayed_ack = true,           /* net.inet.tcp.delayed_ack */
-        .delayed_ack_ns = TIME_MS(40), /* net.inet.tcp.delacktime */
+        .ecn = TCP_ECN_USE_PASSIVE,          /* net.inet.tcp.ecn.enable = 2 */
+        .option_order = TCP_ORDER_BSD,       /* tcp_addoptions() */
+        .delayed_ack = true,                 /* net.inet.tcp.delayed_ack */
+        .delayed_ack_ns = TIME_MS(40),       /* net.inet.tcp.delacktime */
         .nagle = true,
         .congestion = TCP_CONGESTION_CUBIC, /* net.inet.tcp.cc.algorithm */
         .initial_window_segments = 10,      /* net.inet.tcp.initcwnd_segments */
@@ -101,9 +101,9 @@ static struct tcp_config windows_config(void)
         .keepalive_interval_ns = TIME_S(1), /* KeepAliveInterval */
         .keepalive_probes = 10,             /* fixed, as SIO_KEEPALIVE_VALS says */
         .window_scale = true,
-        .timestamps = false, /* Timestamps: not asked for */
-        .sack = true,        /* SackOpts */
-        .ecn = false,        /* EcnCapability */
+        .timestamps = false,    /* Timestamps: not asked for */
+        .sack = true,           /* SackOpts */
+        .ecn = TCP_ECN_USE_OFF, /* EcnCapability */
         .option_order = TCP_ORDER_WINDOWS,
         .delayed_ack = true,           /* DelayedAckFrequency = 2 */
         .delayed_ack_ns = TIME_MS(40), /* DelayedAckTimeout */

@@ -119,7 +119,6 @@ static void put_manners(FILE *file, enum trace_host name, const struct trace_hos
         {"window-scale", tcp->window_scale},
         {"timestamps", tcp->timestamps},
         {"sack", tcp->sack},
-        {"ecn", tcp->ecn},
         {"nagle", tcp->nagle},
         {"idle-restart", tcp->idle_restart},
         {"fast-retransmit", tcp->fast_retransmit},
@@ -138,6 +137,8 @@ static void put_manners(FILE *file, enum trace_host name, const struct trace_hos
         put_named_seconds(file, "delayed-ack", tcp->delayed_ack_ns);
     if (tcp->user_timeout_ns != 0)
         put_named_seconds(file, "user-timeout", tcp->user_timeout_ns);
+    if (tcp->ecn != TCP_ECN_USE_OFF)
+        fprintf(file, " ecn=%s", tcp_ecn_use_name(tcp->ecn));
     for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++)
         if (switches[i].on)
             fprintf(file, " %s", switches[i].name);

@@ -77,6 +77,8 @@ static bool both_finished(struct peer *peer, void *data)
 
 static bool prepare_kernel(const struct cell *cell)
 {
+    static const char *const ecn[] = {
+        [TCP_ECN_USE_OFF] = "0", [TCP_ECN_USE_ON] = "1", [TCP_ECN_USE_PASSIVE] = "2"};
     char most_ms[32];
 
     /* Linux knows this one since 6.15; before, its back-off may make a cell long. */
@@ -86,7 +88,7 @@ static bool prepare_kernel(const struct cell *cell)
     return kernel_set_sysctl("tcp_timestamps", cell->kernel_timestamps ? "1" : "0") &&
            kernel_set_sysctl("tcp_window_scaling", cell->kernel_window_scale ? "1" : "0") &&
            kernel_set_sysctl("tcp_sack", cell->kernel_sack ? "1" : "0") &&
-           kernel_set_sysctl("tcp_ecn", cell->kernel_ecn ? "1" : "0");
+           kernel_set_sysctl("tcp_ecn", ecn[cell->kernel_ecn]);
 }
 
 static bool open_connection(struct run *run)
@@ -153,6 +155,15 @@ static void judge_octets(struct run *run)
     g_free(theirs);
 }
 
+/* Who opens has to ask for it, and the other may not have turned it off. */
+static bool agree_on_ecn(const struct cell *cell)
+{
+    enum tcp_ecn_use asks = cell->kernel_opens ? cell->kernel_ecn : cell->config.ecn;
+    enum tcp_ecn_use answers = cell->kernel_opens ? cell->config.ecn : cell->kernel_ecn;
+
+    return asks == TCP_ECN_USE_ON && answers != TCP_ECN_USE_OFF;
+}
+
 /* What both offer is in use, and nothing else, as the kernel sees it. */
 static void judge_options(struct run *run)
 {
@@ -162,7 +173,7 @@ static void judge_options(struct run *run)
     unsigned expected = (config->timestamps && cell->kernel_timestamps ? TCPI_OPT_TIMESTAMPS : 0) |
                         (config->sack && cell->kernel_sack ? TCPI_OPT_SACK : 0) |
                         (config->window_scale && cell->kernel_window_scale ? TCPI_OPT_WSCALE : 0) |
-                        (config->ecn && cell->kernel_ecn ? TCPI_OPT_ECN : 0);
+                        (agree_on_ecn(cell) ? TCPI_OPT_ECN : 0);
     unsigned mask = TCPI_OPT_TIMESTAMPS | TCPI_OPT_SACK | TCPI_OPT_WSCALE | TCPI_OPT_ECN;
 
     run->result->options = info.tcpi_options;

@@ -26,7 +26,8 @@ struct cell {
     struct bridge_faults faults;
     struct tcp_config config;
     /* What the kernel offers and takes up. */
-    bool kernel_timestamps, kernel_window_scale, kernel_sack, kernel_ecn;
+    bool kernel_timestamps, kernel_window_scale, kernel_sack;
+    enum tcp_ecn_use kernel_ecn;
     const char *kernel_congestion; /* NULL: the kernel's choice */
     int64_t rto_max_ns; /* 0: as each of them has it; else of both, if the kernel can be told */
     int timeout_s;

@@ -174,7 +174,7 @@ static void add_options(void)
                 config.timestamps = ours & OPTION_TIMESTAMPS;
                 config.window_scale = ours & OPTION_WINDOW_SCALE;
                 config.sack = ours & OPTION_SACK;
-                config.ecn = ours & OPTION_ECN;
+                config.ecn = ours & OPTION_ECN ? TCP_ECN_USE_ON : TCP_ECN_USE_OFF;
                 faults.mark_percent = options[i].option == OPTION_ECN ? 5 : 0;
                 if (config.window_scale)
                     config.window_bytes = 1 << 20;
@@ -183,8 +183,29 @@ static void add_options(void)
                 cell->kernel_timestamps = theirs & OPTION_TIMESTAMPS;
                 cell->kernel_window_scale = theirs & OPTION_WINDOW_SCALE;
                 cell->kernel_sack = theirs & OPTION_SACK;
-                cell->kernel_ecn = theirs & OPTION_ECN;
+                cell->kernel_ecn = theirs & OPTION_ECN ? TCP_ECN_USE_ON : TCP_ECN_USE_OFF;
             }
+}
+
+/* Where at least one of them only answers, as the kernel does unless it is told otherwise. */
+static void add_passive_ecn(void)
+{
+    static const struct {
+        const char *name;
+        enum tcp_ecn_use ours, theirs;
+    } pairs[] = {{"on and kernel's passive", TCP_ECN_USE_ON, TCP_ECN_USE_PASSIVE},
+                 {"passive and kernel's on", TCP_ECN_USE_PASSIVE, TCP_ECN_USE_ON},
+                 {"passive by both", TCP_ECN_USE_PASSIVE, TCP_ECN_USE_PASSIVE}};
+    struct bridge_faults faults = {.loss_percent = 1, .mark_percent = 5, .delay_ns = TIME_MS(5)};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++)
+        for (int kernel_opens = 0; kernel_opens < 2; kernel_opens++) {
+            struct tcp_config config = bare();
+
+            config.ecn = pairs[i].ours;
+            add_cell(config, faults, kernel_opens, 200000, "ECN %s", pairs[i].name)->kernel_ecn =
+                pairs[i].theirs;
+        }
 }
 
 /* Every profile, a little hurt. */
@@ -329,6 +350,7 @@ int main(int argc, char **argv)
     add_losses();
     add_faults();
     add_options();
+    add_passive_ecn();
     add_profiles();
     add_congestion();
     if (argc > 1)

@@ -268,7 +268,6 @@ static void draw_manners(struct chance *chance, struct tcp_config *tcp)
         &tcp->window_scale,
         &tcp->timestamps,
         &tcp->sack,
-        &tcp->ecn,
         &tcp->delayed_ack,
         &tcp->nagle,
         &tcp->idle_restart,
@@ -286,6 +285,7 @@ static void draw_manners(struct chance *chance, struct tcp_config *tcp)
         tcp->user_timeout_ns = duration_ns(chance, 0);
         tcp->delayed_ack_ns = duration_ns(chance, 1) % TIME_MS(499) + 1;
         tcp->congestion = (enum tcp_congestion)chance_below(chance, TCP_CONGESTION_COUNT);
+        tcp->ecn = (enum tcp_ecn_use)chance_below(chance, TCP_ECN_USE_COUNT);
         tcp->initial_window_segments = (uint32_t)magnitude(chance, 0, 1000);
     }
 }

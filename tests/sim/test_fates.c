@@ -405,7 +405,7 @@ static void test_injected_packets_can_be_struck(void)
 static void ask_for_ecn(struct story *story)
 {
     for (int host = 0; host < TRACE_HOST_COUNT; host++)
-        story->setup.host[host].tcp.ecn = true;
+        story->setup.host[host].tcp.ecn = TCP_ECN_USE_ON;
     story->setup.through_wire = true;
 }
 

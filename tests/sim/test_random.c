@@ -49,7 +49,7 @@ static void rough_host(GRand *rand, struct trace_host_setup *host)
     host->tcp.sack = g_rand_boolean(rand);
     host->tcp.timestamps = g_rand_boolean(rand);
     host->tcp.window_scale = g_rand_boolean(rand);
-    host->tcp.ecn = g_rand_boolean(rand);
+    host->tcp.ecn = (enum tcp_ecn_use)g_rand_int_range(rand, 0, (gint32)TCP_ECN_USE_COUNT);
     host->tcp.congestion =
         (enum tcp_congestion)g_rand_int_range(rand, 0, (gint32)TCP_CONGESTION_COUNT);
     host->tcp.fast_retransmit = g_rand_int_range(rand, 0, 4) > 0;

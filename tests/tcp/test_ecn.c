@@ -3,7 +3,7 @@
 
 static void ask_for_ecn(struct lab *lab)
 {
-    lab->config.ecn = true;
+    lab->config.ecn = TCP_ECN_USE_ON;
     lab->config.congestion = TCP_CONGESTION_RENO;
     lab->config.delayed_ack = false;
     lab_configure(lab);
@@ -100,6 +100,58 @@ static void who_open_at_the_same_time_agree_as_well(struct lab *lab)
     arrives(lab, "SYN,ACK,ECE seq=0 ack=1 mss=100");
     sends(lab, 100);
     expect(lab, "PSH,ACK seq=1 ack=1 len=100 ecn=ECT(0)");
+}
+
+/* ---- who only answers ------------------------------------------------------------------------- */
+
+static void answer_ecn_only(struct lab *lab)
+{
+    ask_for_ecn(lab);
+    lab->config.ecn = TCP_ECN_USE_PASSIVE;
+    lab_configure(lab);
+}
+
+static void who_is_passive_does_not_ask(struct lab *lab)
+{
+    answer_ecn_only(lab);
+    lab_connect(lab);
+    expect(lab, "SYN seq=0");
+    arrives(lab, "SYN,ACK seq=0 ack=1 mss=100");
+    sends(lab, 100);
+    expect(lab, "ACK seq=1 ack=1");
+    expect(lab, "PSH,ACK seq=1 ack=1 len=100 ecn=Not-ECT");
+}
+
+static void who_is_passive_agrees_to_who_asks(struct lab *lab)
+{
+    answer_ecn_only(lab);
+    lab_listen(lab);
+    arrives(lab, "SYN,ECE,CWR seq=0 mss=100");
+    expect(lab, "SYN,ACK,ECE seq=0 ack=1 ecn=Not-ECT");
+    arrives(lab, "ACK seq=1 ack=1");
+    sends(lab, 100);
+    expect(lab, "PSH,ACK seq=1 ack=1 len=100 ecn=ECT(0)");
+}
+
+/* A SYN,ACK that agrees to what nobody asked agrees to nothing. */
+static void nobody_agrees_to_what_was_not_asked(struct lab *lab)
+{
+    answer_ecn_only(lab);
+    lab_connect(lab);
+    arrives(lab, "SYN,ACK,ECE seq=0 ack=1 mss=100");
+    sends(lab, 100);
+    expect(lab, "SYN seq=0");
+    expect(lab, "ACK seq=1 ack=1");
+    expect(lab, "PSH,ACK seq=1 ack=1 len=100 ecn=Not-ECT");
+}
+
+static void who_is_passive_agrees_to_a_syn_that_crosses_its_own(struct lab *lab)
+{
+    answer_ecn_only(lab);
+    lab_connect(lab);
+    expect(lab, "SYN seq=0");
+    arrives(lab, "SYN,ECE,CWR seq=0 mss=100");
+    expect(lab, "SYN,ACK,ECE seq=0 ack=1 again");
 }
 
 /* ---- §6.1.2, §6.1.4, §6.1.5: which packets are ECT ------------------------------------------- */
@@ -275,6 +327,10 @@ int main(int argc, char **argv)
     CASE(an_answer_without_ece_means_no);
     CASE(an_answer_that_reflects_both_flags_means_no);
     CASE(who_open_at_the_same_time_agree_as_well);
+    CASE(who_is_passive_does_not_ask);
+    CASE(who_is_passive_agrees_to_who_asks);
+    CASE(nobody_agrees_to_what_was_not_asked);
+    CASE(who_is_passive_agrees_to_a_syn_that_crosses_its_own);
     CASE(new_data_is_ect_and_nothing_else);
     CASE(a_window_probe_is_not_ect);
     CASE(a_fin_alone_is_not_ect);
