@@ -1,8 +1,8 @@
 #include "app/export-dialog.h"
 
 #include "app/language.h"
-#include "diagram/diagram.h"
-#include "export/png.h"
+#include "export/capture.h"
+#include "export/file.h"
 #include "scenario/scenario.h"
 #include "tcp/time.h"
 #include "trace/sentence.h"
@@ -14,7 +14,8 @@ struct _SynfinExportDialog {
     AdwWindow parent_instance;
 
     /* template */
-    AdwComboRow *part_row, *theme_row, *numbers_row, *language_row;
+    AdwComboRow *form_row, *part_row, *place_row, *theme_row, *numbers_row, *language_row;
+    AdwPreferencesGroup *size_group;
     GtkAdjustment *width_adjustment, *scale_adjustment, *dpi_adjustment;
     GtkLabel *size_label, *error_label;
 
@@ -35,22 +36,30 @@ static guint exported_signal;
 /* In the order of the list of languages. */
 static const char *const languages[] = {"C", "zh_CN"};
 
-/* ---- the picture ---------------------------------------------------------------------------- */
+/* In the order of the list of places. */
+static const enum trace_host places[] = {TRACE_CLIENT, TRACE_SERVER, TRACE_NETWORK};
 
-/* A diagram together with what it was made from. */
-struct picture {
-    struct session *session; /* NULL: the window's own */
-    struct diagram *diagram;
-};
-
-static void picture_clear(struct picture *picture)
+static enum export_form form_of(SynfinExportDialog *self)
 {
-    diagram_free(picture->diagram);
-    if (picture->session)
-        session_free(picture->session);
+    return (enum export_form)adw_combo_row_get_selected(self->form_row);
 }
 
-/* The diagram as it is at a moment is that of a run which is told no further. */
+static const char *language_of(SynfinExportDialog *self)
+{
+    return languages[adw_combo_row_get_selected(self->language_row)];
+}
+
+/* ---- what is written ------------------------------------------------------------------------ */
+
+/* What a file is made from, in the language of the form, which need not be the window's. */
+struct subject {
+    struct session *session; /* NULL: the window's own */
+    const struct trace *trace;
+    struct export_options options;
+    char *language_before;
+};
+
+/* The run as it is at a moment is one that is told no further. */
 static struct session *session_until(SynfinRun *run, int64_t t_ns)
 {
     struct scenario scenario = session_as_scenario(synfin_run_session(run));
@@ -60,62 +69,131 @@ static struct session *session_until(SynfinRun *run, int64_t t_ns)
     return session;
 }
 
-static struct diagram_options options_of(SynfinExportDialog *self, enum export_part part)
+static struct diagram_options diagram_options_of(SynfinExportDialog *self)
 {
     struct diagram_options options = diagram_options_default();
-    const char *language = languages[adw_combo_row_get_selected(self->language_row)];
+    const char *language = language_of(self);
     options.theme = (enum diagram_theme)adw_combo_row_get_selected(self->theme_row);
     options.numbers = (enum trace_number_style)adw_combo_row_get_selected(self->numbers_row);
     options.language = strcmp(language, "C") == 0 ? NULL : language;
     options.width_px = gtk_adjustment_get_value(self->width_adjustment);
     options.page = true;
     options.cwnd = scenario_is_about_congestion(session_scenario(synfin_run_session(self->run)));
-    if (part == EXPORT_VISIBLE) {
+    if (adw_combo_row_get_selected(self->part_row) == EXPORT_VISIBLE) {
         options.from_ns = self->from_ns;
         options.to_ns = self->to_ns;
     }
     return options;
 }
 
-/* In the language of the form, which need not be the window's. */
-static struct picture picture_new(SynfinExportDialog *self)
+static void subject_init(struct subject *subject, SynfinExportDialog *self)
 {
-    enum export_part part = (enum export_part)adw_combo_row_get_selected(self->part_row);
-    struct diagram_options options = options_of(self, part);
-    struct picture picture = {0};
-    const struct trace *trace = synfin_run_trace(self->run);
-    if (part == EXPORT_AT_PLAYHEAD) {
-        picture.session = session_until(self->run, synfin_run_t_ns(self->run));
-        trace = session_trace(picture.session);
+    *subject = (struct subject){
+        .trace = synfin_run_trace(self->run),
+        .options = {.form = form_of(self),
+                    .diagram = diagram_options_of(self),
+                    .scale = gtk_adjustment_get_value(self->scale_adjustment),
+                    .dpi = gtk_adjustment_get_value(self->dpi_adjustment),
+                    .place = places[adw_combo_row_get_selected(self->place_row)]},
+    };
+    if (adw_combo_row_get_selected(self->part_row) == EXPORT_AT_PLAYHEAD) {
+        subject->session = session_until(self->run, synfin_run_t_ns(self->run));
+        subject->trace = session_trace(subject->session);
     }
-    char *before = language_speak(languages[adw_combo_row_get_selected(self->language_row)]);
-    picture.diagram = diagram_new(trace, &options);
-    language_restore(before);
-    return picture;
+    subject->language_before = language_speak(language_of(self));
 }
 
-static void size_of(SynfinExportDialog *self, const struct diagram *diagram, int *width_px,
-                    int *height_px)
+static void subject_clear(struct subject *subject)
 {
-    double scale = gtk_adjustment_get_value(self->scale_adjustment);
-    *width_px = (int)ceil(diagram_width_px(diagram) * scale);
-    *height_px = (int)ceil(diagram_height_px(diagram) * scale);
+    language_restore(subject->language_before);
+    if (subject->session)
+        session_free(subject->session);
 }
+
+static bool write_file(SynfinExportDialog *self, const char *path, char **error)
+{
+    struct subject subject;
+    struct scenario scenario = session_as_scenario(synfin_run_session(self->run));
+    const char *language = language_of(self);
+    char *text = scenario_write(&scenario);
+    subject_init(&subject, self);
+    subject.options.scenario = (struct export_text){SCENARIO_PNG_KEYWORD, text};
+    subject.options.title = trace_text_get(&scenario.setup.title, language);
+    subject.options.description = trace_text_get(&scenario.description, language);
+    bool written = export_file(subject.trace, path, &subject.options, error);
+    subject_clear(&subject);
+    g_free(text);
+    scenario_clear(&scenario);
+    return written;
+}
+
+bool synfin_export_dialog_write(SynfinExportDialog *self, const char *path)
+{
+    char *error = NULL;
+    bool written = write_file(self, path, &error);
+    gtk_label_set_text(self->error_label, written ? "" : error);
+    gtk_widget_set_visible(GTK_WIDGET(self->error_label), !written);
+    if (written)
+        g_signal_emit(self, exported_signal, 0, path);
+    g_free(error);
+    return written;
+}
+
+/* ---- what is said of it --------------------------------------------------------------------- */
 
 void synfin_export_dialog_size(SynfinExportDialog *self, int *width_px, int *height_px)
 {
-    struct picture picture = picture_new(self);
-    size_of(self, picture.diagram, width_px, height_px);
-    picture_clear(&picture);
+    struct subject subject;
+    subject_init(&subject, self);
+    struct diagram *diagram = diagram_new(subject.trace, &subject.options.diagram);
+    *width_px = (int)ceil(diagram_width_px(diagram) * subject.options.scale);
+    *height_px = (int)ceil(diagram_height_px(diagram) * subject.options.scale);
+    diagram_free(diagram);
+    subject_clear(&subject);
 }
 
-static void show_size(SynfinExportDialog *self)
+static char *size_text(SynfinExportDialog *self)
 {
     int width_px, height_px;
     double dpi = gtk_adjustment_get_value(self->dpi_adjustment);
     synfin_export_dialog_size(self, &width_px, &height_px);
-    char *text = g_strdup_printf(_("%d × %d px, in print %.1f × %.1f cm"), width_px, height_px,
-                                 width_px / dpi * 2.54, height_px / dpi * 2.54);
+    return g_strdup_printf(_("%d × %d px, in print %.1f × %.1f cm"), width_px, height_px,
+                           width_px / dpi * 2.54, height_px / dpi * 2.54);
+}
+
+static char *capture_text(SynfinExportDialog *self)
+{
+    struct subject subject;
+    struct capture capture;
+    subject_init(&subject, self);
+    const struct diagram_options *span = &subject.options.diagram;
+    capture_init(&capture, subject.trace, subject.options.place, span->from_ns, span->to_ns);
+    uint32_t count = capture.count;
+    capture_clear(&capture);
+    subject_clear(&subject);
+    return g_strdup_printf(ngettext("%u packet for Wireshark, with a comment that says why",
+                                    "%u packets for Wireshark, each with a comment that says why",
+                                    count),
+                           count);
+}
+
+static void show_size(SynfinExportDialog *self)
+{
+    char *text;
+    switch (form_of(self)) {
+    case EXPORT_PICTURE:
+        text = size_text(self);
+        break;
+    case EXPORT_CAPTURE:
+        text = capture_text(self);
+        break;
+    case EXPORT_TRANSCRIPT:
+        text = g_strdup(_("A plain sentence per event"));
+        break;
+    default:
+        text = g_strdup(_("An object per event, for programs; numbers are absolute"));
+        break;
+    }
     gtk_label_set_text(self->size_label, text);
     g_free(text);
 }
@@ -134,35 +212,17 @@ static void changed_cb(SynfinExportDialog *self)
         self->idle = g_idle_add(idle_cb, self);
 }
 
-bool synfin_export_dialog_write(SynfinExportDialog *self, const char *path, char **error)
+/* What does not apply to a form cannot be chosen for it. */
+static void form_changed_cb(SynfinExportDialog *self)
 {
-    struct picture picture = picture_new(self);
-    struct scenario scenario = session_as_scenario(synfin_run_session(self->run));
-    const char *language = languages[adw_combo_row_get_selected(self->language_row)];
-    char *text = scenario_write(&scenario);
-    const char *title = trace_text_get(&scenario.setup.title, language);
-    const char *description = trace_text_get(&scenario.description, language);
-    const struct export_text texts[] = {
-        {"Software", "Synfin"},
-        {SCENARIO_PNG_KEYWORD, text},
-        {"Title", title},
-        {"Description", description},
-    };
-    struct export_png_options options = {
-        .scale = gtk_adjustment_get_value(self->scale_adjustment),
-        .dpi = gtk_adjustment_get_value(self->dpi_adjustment),
-        .texts = texts,
-        .text_count = *description ? 4
-                      : *title     ? 3
-                                   : 2,
-    };
-    bool written = export_png(picture.diagram, path, &options, error);
-    g_free(text);
-    scenario_clear(&scenario);
-    picture_clear(&picture);
-    if (written)
-        g_signal_emit(self, exported_signal, 0, path);
-    return written;
+    enum export_form form = form_of(self);
+    gtk_widget_set_sensitive(GTK_WIDGET(self->place_row), form == EXPORT_CAPTURE);
+    gtk_widget_set_sensitive(GTK_WIDGET(self->theme_row), form == EXPORT_PICTURE);
+    gtk_widget_set_sensitive(GTK_WIDGET(self->size_group), form == EXPORT_PICTURE);
+    gtk_widget_set_sensitive(GTK_WIDGET(self->numbers_row), form != EXPORT_JSON);
+    gtk_widget_set_sensitive(GTK_WIDGET(self->language_row), form != EXPORT_JSON);
+    gtk_widget_set_visible(GTK_WIDGET(self->error_label), FALSE);
+    changed_cb(self);
 }
 
 void synfin_export_dialog_set_part(SynfinExportDialog *self, enum export_part part)
@@ -181,27 +241,29 @@ static void response_cb(GtkNativeDialog *dialog G_GNUC_UNUSED, int response, gpo
     g_clear_object(&self->chooser);
     if (!file)
         return;
-    char *path = g_file_get_path(file), *error = NULL;
-    if (synfin_export_dialog_write(self, path, &error)) {
+    char *path = g_file_get_path(file);
+    if (synfin_export_dialog_write(self, path))
         gtk_window_close(GTK_WINDOW(self));
-    } else {
-        gtk_label_set_text(self->error_label, error);
-        gtk_widget_set_visible(GTK_WIDGET(self->error_label), TRUE);
-    }
-    g_free(error);
     g_free(path);
     g_object_unref(file);
 }
 
 static void export_cb(SynfinExportDialog *self)
 {
-    char *name = g_strconcat(self->name, ".png", NULL);
+    static const char *const kinds[EXPORT_FORM_COUNT] = {
+        [EXPORT_PICTURE] = N_("PNG pictures"),
+        [EXPORT_CAPTURE] = N_("pcapng captures"),
+        [EXPORT_TRANSCRIPT] = N_("Texts"),
+        [EXPORT_JSON] = N_("JSON lines"),
+    };
+    const char *ending = export_form_ending(form_of(self));
+    char *name = g_strconcat(self->name, ".", ending, NULL);
     GtkFileFilter *filter = gtk_file_filter_new();
     g_clear_object(&self->chooser);
-    self->chooser = gtk_file_chooser_native_new(_("Export the picture"), GTK_WINDOW(self),
+    self->chooser = gtk_file_chooser_native_new(_("Export"), GTK_WINDOW(self),
                                                 GTK_FILE_CHOOSER_ACTION_SAVE, _("_Export"), NULL);
-    gtk_file_filter_set_name(filter, _("PNG pictures"));
-    gtk_file_filter_add_pattern(filter, "*.png");
+    gtk_file_filter_set_name(filter, _(kinds[form_of(self)]));
+    gtk_file_filter_add_suffix(filter, ending);
     gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(self->chooser), filter);
     gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(self->chooser), name);
     g_signal_connect_object(self->chooser, "response", G_CALLBACK(response_cb), self, 0);
@@ -229,6 +291,7 @@ SynfinExportDialog *synfin_export_dialog_new(GtkWindow *parent, SynfinRun *run, 
     adw_combo_row_set_selected(self->language_row,
                                language && g_str_has_prefix(language, "zh") ? 1 : 0);
     self->run = g_object_ref(run);
+    form_changed_cb(self);
     show_size(self);
     return self;
 }
@@ -251,7 +314,10 @@ static void synfin_export_dialog_class_init(SynfinExportDialogClass *klass)
                                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
     gtk_widget_class_set_template_from_resource(widget_class,
                                                 "/io/github/synfin/Synfin/export-dialog.ui");
+    gtk_widget_class_bind_template_child(widget_class, SynfinExportDialog, form_row);
     gtk_widget_class_bind_template_child(widget_class, SynfinExportDialog, part_row);
+    gtk_widget_class_bind_template_child(widget_class, SynfinExportDialog, place_row);
+    gtk_widget_class_bind_template_child(widget_class, SynfinExportDialog, size_group);
     gtk_widget_class_bind_template_child(widget_class, SynfinExportDialog, theme_row);
     gtk_widget_class_bind_template_child(widget_class, SynfinExportDialog, numbers_row);
     gtk_widget_class_bind_template_child(widget_class, SynfinExportDialog, language_row);
@@ -261,6 +327,7 @@ static void synfin_export_dialog_class_init(SynfinExportDialogClass *klass)
     gtk_widget_class_bind_template_child(widget_class, SynfinExportDialog, size_label);
     gtk_widget_class_bind_template_child(widget_class, SynfinExportDialog, error_label);
     gtk_widget_class_bind_template_callback(widget_class, changed_cb);
+    gtk_widget_class_bind_template_callback(widget_class, form_changed_cb);
     gtk_widget_class_bind_template_callback(widget_class, export_cb);
     gtk_widget_class_add_binding_action(widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }

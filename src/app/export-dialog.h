@@ -1,4 +1,5 @@
-/* Asks how a picture of the run is to look, says how large it will be, and writes it. */
+/* Asks in which form the run is to be written and how it is to look, says how large it will be,
+ * and writes it. */
 #ifndef SYNFIN_APP_EXPORT_DIALOG_H
 #define SYNFIN_APP_EXPORT_DIALOG_H
 
@@ -9,7 +10,7 @@
 #define SYNFIN_TYPE_EXPORT_DIALOG (synfin_export_dialog_get_type())
 G_DECLARE_FINAL_TYPE(SynfinExportDialog, synfin_export_dialog, SYNFIN, EXPORT_DIALOG, AdwWindow)
 
-/* What a picture shows; the order of the dialog's list. */
+/* What a file shows of the run; the order of the dialog's list. */
 enum export_part {
     EXPORT_WHOLE,
     EXPORT_VISIBLE,
@@ -17,13 +18,13 @@ enum export_part {
 };
 
 /* `from_ns` to `to_ns` is what the window shows of the run, `name` what the file is to be called.
- * The dialog emits "exported" with the path once the picture is written. */
+ * The dialog emits "exported" with the path once the file is written. */
 SynfinExportDialog *synfin_export_dialog_new(GtkWindow *parent, SynfinRun *run, int64_t from_ns,
                                              int64_t to_ns, const char *name);
-/* Writes the picture as the form stands.  On failure *error is one line, free with g_free(). */
-bool synfin_export_dialog_write(SynfinExportDialog *self, const char *path, char **error);
+/* Writes the file as the form stands.  On failure the form says what went wrong. */
+bool synfin_export_dialog_write(SynfinExportDialog *self, const char *path);
 void synfin_export_dialog_set_part(SynfinExportDialog *self, enum export_part part);
-/* The size that the form announces. */
+/* The size that the form announces of a picture. */
 void synfin_export_dialog_size(SynfinExportDialog *self, int *width_px, int *height_px);
 
 #endif

@@ -219,12 +219,12 @@ void window_accept_drops(SynfinWindow *self)
     gtk_widget_add_controller(GTK_WIDGET(self), GTK_EVENT_CONTROLLER(target));
 }
 
-/* ---- the picture ---------------------------------------------------------------------------- */
+/* ---- exporting ------------------------------------------------------------------------------ */
 
 static void exported_cb(SynfinExportDialog *dialog G_GNUC_UNUSED, const char *path, gpointer data)
 {
     char *name = g_path_get_basename(path);
-    char *text = g_strdup_printf(_("The picture is in %s"), name);
+    char *text = g_strdup_printf(_("The run is in %s"), name);
     window_toast(data, text);
     g_free(text);
     g_free(name);

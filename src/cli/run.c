@@ -172,13 +172,13 @@ static bool print(const struct session *session, const struct run_options *optio
 
     switch ((enum format)options->format_index) {
     case FORMAT_TRANSCRIPT:
-        export_transcript(trace, numbers, stdout);
+        export_transcript(trace, numbers, 0, TIME_NEVER_NS, stdout);
         break;
     case FORMAT_DUMP:
         trace_dump(trace, stdout);
         break;
     case FORMAT_JSON:
-        export_json(trace, stdout);
+        export_json(trace, 0, TIME_NEVER_NS, stdout);
         break;
     }
     trace_numbers_free(numbers);

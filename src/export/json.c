@@ -428,13 +428,15 @@ static void put_details(struct json *json, const struct trace *trace,
     }
 }
 
-void export_json(const struct trace *trace, FILE *file)
+void export_json(const struct trace *trace, int64_t from_ns, int64_t to_ns, FILE *file)
 {
     struct json json = {.file = file};
 
     put_run(&json, trace);
     for (uint32_t i = 0; i < trace_record_count(trace); i++) {
         const struct trace_record *record = trace_record(trace, i);
+        if (record->t_ns < from_ns || record->t_ns > to_ns)
+            continue;
         json.begun = false;
         begin(&json, NULL);
         number(&json, "n", (uint64_t)i + 1);

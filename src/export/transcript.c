@@ -102,7 +102,8 @@ static void print_line(const struct trace *trace, uint32_t record,
 }
 
 /* A chapter is the heading of all that happens in its instant, though commands come last in it. */
-void export_transcript(const struct trace *trace, const struct trace_numbers *numbers, FILE *file)
+void export_transcript(const struct trace *trace, const struct trace_numbers *numbers,
+                       int64_t from_ns, int64_t to_ns, FILE *file)
 {
     struct columns columns = measure(trace);
     uint32_t count = trace_record_count(trace);
@@ -111,7 +112,10 @@ void export_transcript(const struct trace *trace, const struct trace_numbers *nu
     if (trace_knocked_out(trace_setup(trace), knocked_out, sizeof knocked_out) > 0)
         fprintf(file, "%s\n\n", knocked_out);
     for (uint32_t begin = 0, end; begin < count; begin = end) {
-        end = trace_record_after(trace, trace_record(trace, begin)->t_ns);
+        int64_t t_ns = trace_record(trace, begin)->t_ns;
+        end = trace_record_after(trace, t_ns);
+        if (t_ns < from_ns || t_ns > to_ns)
+            continue;
         for (uint32_t i = begin; i < end; i++)
             if (trace_record(trace, i)->kind == TRACE_CHAPTER)
                 print_line(trace, i, numbers, &columns, file);

@@ -4,6 +4,7 @@ writes files whole or not at all.  Prints TAP.
     cli_test.py SYNFIN FOLDER_OF_RUNS
 """
 
+import json
 import pathlib
 import re
 import resource
@@ -171,12 +172,15 @@ def wrong_usage_ends_with_2(c, folder):
         (["lessons", "all"], "all"),
         (["check"], "missing argument, expected FILE"),
         (["export", "syn-lost"], "missing option -o"),
-        (["export", "syn-lost", "-o", "x.svg"], r"x\.svg.*\.png or \.pcapng"),
+        (["export", "syn-lost", "-o", "x.svg"], r"x\.svg.*\.png, .*\.jsonl"),
         (["export", "syn-lost", "-o", "x.pcapng", "--at-host", "mars"],
          "mars.*client, server, wire"),
         (["export", "syn-lost", "-o", "x.pcapng", "--theme", "dark"], "--theme.*picture"),
         (["export", "syn-lost", "-o", "x.pcapng", "--scale", "2"], "--scale.*picture"),
+        (["export", "syn-lost", "-o", "x.txt", "--dpi", "96"], "--dpi.*picture"),
+        (["export", "syn-lost", "-o", "x.jsonl", "--numbers", "textbook"], "--numbers.*absolute"),
         (["export", "syn-lost", "-o", "x.png", "--at-host", "wire"], "--at-host.*capture"),
+        (["export", "syn-lost", "-o", "x.txt", "--at-host", "wire"], "--at-host.*capture"),
         (["export", "syn-lost", "-o", "x.png", "--at", "1 s", "--to", "2 s"], "--at"),
         (["export", "syn-lost", "-o", "x.png", "--from", "2 s", "--to", "1 s"], "--to.*later"),
         (["export", "syn-lost", "-o", "x.png", "--width", "100"], "100.*at least"),
@@ -187,7 +191,7 @@ def wrong_usage_ends_with_2(c, folder):
     ]:
         c.call(*arguments, status=2)
         c.has(c.err, expected)
-    c.is_true(not list(pathlib.Path().glob("x.p*")), "wrong usage wrote a file")
+    c.is_true(not list(pathlib.Path().glob("x.*")), "wrong usage wrote a file")
 
 
 # ---- files ------------------------------------------------------------------------------------
@@ -462,6 +466,28 @@ def a_moment_shows_nothing_of_the_future(c, folder):
 
 
 @case
+def a_text_is_what_run_prints(c, folder):
+    run = RUNS / "lossy-echo.synfin"
+    for name, form in (("out.txt", "transcript"), ("out.jsonl", "json")):
+        out = folder / name
+        printed = c.call("run", run, "--format", form)
+        c.call("export", run, "-o", out)
+        c.is_true(out.read_text("utf-8") == printed, f"{name} is not what run prints")
+        c.call("export", run, "-o", out, "--from", "1 s", "--to", "1200 ms")
+        lines = out.read_text("utf-8").splitlines()
+        part = [line for line in printed.splitlines() if 1000 <= moment_ms(line, form) <= 1200]
+        c.is_true(2 < len(part) < len(printed.splitlines()), "the span is no part of the run")
+        c.is_true(lines[form == "json" :] == part, f"{name} has not what happened in the span")
+
+
+def moment_ms(line, form):
+    """When what a line of the transcript or of the JSON tells of happened."""
+    if form == "json":
+        return json.loads(line)["t_ns"] / 1e6
+    return float(line.split()[0]) * 1000
+
+
+@case
 def a_file_is_written_whole_or_not_at_all(c, folder):
     missing = folder / "missing" / "out.png"
     c.call("export", "syn-lost", "-o", missing, status=1)
@@ -474,7 +500,7 @@ def a_file_is_written_whole_or_not_at_all(c, folder):
 
     place = folder / "whole"
     place.mkdir()
-    for name in ("out.png", "out.pcapng"):
+    for name in ("out.png", "out.pcapng", "out.txt", "out.jsonl"):
         out = place / name
         run = RUNS / "lossy-echo.synfin"
         out.write_bytes(b"what was there before")
