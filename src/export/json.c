@@ -138,6 +138,8 @@ static void put_host(struct json *json, const char *key, const struct trace_host
     number(json, "r1", tcp->r1_retransmissions);
     time_ns(json, "r2_ns", tcp->r2_ns);
     time_ns(json, "r2_syn_ns", tcp->r2_syn_ns);
+    time_ns(json, "r2_syn_ack_ns", tcp->r2_syn_ack_ns);
+    number(json, "syn_linear_timeouts", tcp->syn_linear_timeouts);
     boolean(json, "keepalive", tcp->keepalive);
     time_ns(json, "keepalive_idle_ns", tcp->keepalive_idle_ns);
     time_ns(json, "keepalive_interval_ns", tcp->keepalive_interval_ns);

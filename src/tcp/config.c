@@ -14,6 +14,7 @@ struct tcp_config tcp_config_rfc(void)
         .r1_retransmissions = 3,
         .r2_ns = TIME_S(100),
         .r2_syn_ns = TIME_S(180),
+        .r2_syn_ack_ns = TIME_S(180),
         .keepalive = false,
         .keepalive_idle_ns = TIME_S(7200),
         .keepalive_interval_ns = TIME_S(75),

@@ -65,10 +65,12 @@ struct tcp_config {
     int64_t rto_initial_ns; /* RFC 6298 §2.1 */
     int64_t rto_min_ns;     /* RFC 6298 §2.4 */
     int64_t rto_max_ns;     /* RFC 6298 §2.5 */
-    uint8_t r1_retransmissions; /* negative advice after so many (RFC 9293 §3.8.3) */
-    int64_t r2_ns;              /* data unacknowledged for this long: give up (§3.8.3) */
-    int64_t r2_syn_ns;          /* the same for a SYN */
-    bool keepalive;             /* off unless asked for (§3.8.4) */
+    uint8_t r1_retransmissions;  /* negative advice after so many (RFC 9293 §3.8.3) */
+    int64_t r2_ns;               /* data unacknowledged for this long: give up (§3.8.3) */
+    int64_t r2_syn_ns;           /* the same for a SYN of SYN-SENT */
+    int64_t r2_syn_ack_ns;       /* the same for a SYN of SYN-RECEIVED */
+    uint8_t syn_linear_timeouts; /* so many times the RTO of a SYN is not doubled; RFC 6298: 0 */
+    bool keepalive;              /* off unless asked for (§3.8.4) */
     int64_t keepalive_idle_ns;
     int64_t keepalive_interval_ns;
     uint8_t keepalive_probes; /* unanswered probes before the connection is released */

@@ -8,7 +8,7 @@
 #include "tcp/config.h"
 #include "tcp/time.h"
 
-/* Linux 6, as `sysctl net.ipv4` and include/net/tcp.h say. */
+/* Linux 6.5 and later, as `sysctl net.ipv4` and include/net/tcp.h say. */
 static struct tcp_config linux_config(void)
 {
     return (struct tcp_config){
@@ -21,7 +21,10 @@ static struct tcp_config linux_config(void)
         .r1_retransmissions = 3,     /* tcp_retries1 */
         .r2_ns = TIME_MS(924600),    /* tcp_retries2 = 15: from TCP_RTO_MIN on 0.2 s * (2^10 - 1),
                                          and then six times TCP_RTO_MAX */
-        .r2_syn_ns = TIME_S(127),    /* tcp_syn_retries = 6: 1 s * (2^7 - 1) */
+        .r2_syn_ns = TIME_S(131),    /* tcp_syn_retries = 6, after the linear ones: 4 times 1 s,
+                                         and then 1 s * (2^7 - 1) */
+        .r2_syn_ack_ns = TIME_S(63), /* tcp_synack_retries = 5: 1 s * (2^6 - 1) */
+        .syn_linear_timeouts = 4,    /* tcp_syn_linear_timeouts */
         .keepalive = false,          /* SO_KEEPALIVE */
         .keepalive_idle_ns = TIME_S(7200),   /* tcp_keepalive_time */
         .keepalive_interval_ns = TIME_S(75), /* tcp_keepalive_intvl */
@@ -45,24 +48,26 @@ static struct tcp_config linux_config(void)
     };
 }
 
-/* FreeBSD 14, sys/netinet/tcp_timer.h and tcp(4). */
+/* FreeBSD 14, sys/netinet/tcp_timer.h and tcp(4).  Its rexmit_slop is added to every RTO; here it
+ * only raises the least one. */
 static struct tcp_config freebsd_config(void)
 {
     return (struct tcp_config){
         .mss_bytes = 1460,
         .window_bytes = 2097152,     /* net.inet.tcp.recvbuf_max; with it the shift is 6 */
-        .msl_ns = TIME_S(30),        /* TCPTV_MSL */
+        .msl_ns = TIME_S(30),        /* net.inet.tcp.msl */
         .rto_initial_ns = TIME_S(1), /* net.inet.tcp.rexmit_initial */
         .rto_min_ns = TIME_MS(230),  /* net.inet.tcp.rexmit_min = 30, and rexmit_slop = 200 */
         .rto_max_ns = TIME_S(64),    /* TCPTV_REXMTMAX */
         .r1_retransmissions = 4,     /* in_losing() beyond TCP_MAXRXTSHIFT / 4 */
         .r2_ns = TIME_MS(373530),    /* TCP_MAXRXTSHIFT = 12: 0.23 s * (2^9 - 1), and then four
                                         times TCPTV_REXMTMAX */
-        .r2_syn_ns = TIME_S(75),     /* TCPTV_KEEP_INIT */
-        .keepalive = false,          /* SO_KEEPALIVE */
-        .keepalive_idle_ns = TIME_S(7200),   /* TCPTV_KEEP_IDLE */
-        .keepalive_interval_ns = TIME_S(75), /* TCPTV_KEEPINTVL */
-        .keepalive_probes = 8,               /* TCPTV_KEEPCNT */
+        .r2_syn_ns = TIME_S(75),     /* net.inet.tcp.keepinit */
+        .r2_syn_ack_ns = TIME_S(15), /* net.inet.tcp.syncache.rexmtlimit = 3: 1 s * (2^4 - 1) */
+        .keepalive = true,           /* net.inet.tcp.always_keepalive */
+        .keepalive_idle_ns = TIME_S(7200),   /* net.inet.tcp.keepidle */
+        .keepalive_interval_ns = TIME_S(75), /* net.inet.tcp.keepintvl */
+        .keepalive_probes = 8,               /* net.inet.tcp.keepcnt */
         .window_scale = true,                /* net.inet.tcp.rfc1323 */
         .timestamps = true,                  /* net.inet.tcp.rfc1323 */
         .sack = true,                        /* net.inet.tcp.sack.enable */
@@ -96,6 +101,7 @@ static struct tcp_config windows_config(void)
         .r1_retransmissions = 3,     /* EnableDeadGWDetect: half of TcpMaxDataRetransmissions */
         .r2_ns = TIME_MS(18900),     /* TcpMaxDataRetransmissions = 5: 0.3 s * (2^6 - 1) */
         .r2_syn_ns = TIME_S(31),     /* MaxSynRetransmissions = 4: 1 s * (2^5 - 1) */
+        .r2_syn_ack_ns = TIME_S(7),  /* TcpMaxConnectResponseRetransmissions = 2: 1 s * (2^3 - 1) */
         .keepalive = false,          /* SO_KEEPALIVE */
         .keepalive_idle_ns = TIME_S(7200),  /* KeepAliveTime */
         .keepalive_interval_ns = TIME_S(1), /* KeepAliveInterval */

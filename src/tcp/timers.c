@@ -46,6 +46,29 @@ static void tell_trouble(struct tcp_event *ev)
     }
 }
 
+/* R2 (§3.8.3) of what waits for its ACK. */
+static int64_t limit_ns(const struct tcp_conn *conn)
+{
+    if (conn->snd.una_position > 0)
+        return tcp_r2_ns(conn);
+    return conn->state == TCP_SYN_RECEIVED ? conn->config.r2_syn_ack_ns : conn->config.r2_syn_ns;
+}
+
+/* RFC 6298 §5.5-5.6: the timer begins again, doubled unless one of two rules says otherwise. */
+static void back_off(struct tcp_event *ev)
+{
+    struct tcp_conn *conn = ev->conn;
+    enum tcp_why why = TCP_WHY_TIMER_BACKED_OFF;
+
+    if (tcp_knocked_out(conn, TCP_KNOCK_OUT_BACK_OFF))
+        why = TCP_WHY_TIMER_BACK_OFF_KNOCKED_OUT;
+    else if (conn->state == TCP_SYN_SENT && conn->snd.retries <= conn->config.syn_linear_timeouts)
+        why = TCP_WHY_TIMER_SYN_LINEAR;
+    else
+        tcp_rto_back_off(&conn->rto, &conn->config);
+    tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, conn->snd.retries, why);
+}
+
 /* RETRANSMISSION TIMEOUT (§3.10.8, RFC 6298 §5.4-5.6). */
 static void retransmit_expired(struct tcp_event *ev)
 {
@@ -53,7 +76,7 @@ static void retransmit_expired(struct tcp_event *ev)
     bool syn = conn->snd.una_position == 0;
     struct tcp_resend resend;
 
-    if (ev->now_ns - conn->snd.progress_ns >= (syn ? conn->config.r2_syn_ns : tcp_r2_ns(conn))) {
+    if (ev->now_ns - conn->snd.progress_ns >= limit_ns(conn)) {
         /* USER TIMEOUT: no segment is sent, for no answer comes. */
         tcp_end(ev, TCP_TOLD_TIMED_OUT,
                 syn                                ? TCP_WHY_R2_SYN_REACHED
@@ -70,12 +93,7 @@ static void retransmit_expired(struct tcp_event *ev)
         tcp_recovery_timed_out(ev, &resend);
         tcp_send_again(ev, &resend);
     }
-    bool steady = tcp_knocked_out(conn, TCP_KNOCK_OUT_BACK_OFF);
-
-    if (!steady)
-        tcp_rto_back_off(&conn->rto, &conn->config);
-    tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, conn->snd.retries,
-                  steady ? TCP_WHY_TIMER_BACK_OFF_KNOCKED_OUT : TCP_WHY_TIMER_BACKED_OFF);
+    back_off(ev);
     tell_trouble(ev);
 }
 

@@ -115,6 +115,9 @@ X(RTO_EXPIRED, TCP_WHY_CAUSE, "rto-expired", "RFC 6298 §5",
 X(TIMER_BACKED_OFF, TCP_WHY_CAUSE, "timer-backed-off", "RFC 6298 §5.5",
   N_("{me} waits twice as long for the answer to the retransmission."),
   N_("RTO := RTO * 2, at most its maximum = {RTO} (§5.5); start the timer (§5.6)"))
+X(TIMER_SYN_LINEAR, TCP_WHY_CAUSE, "timer-syn-linear", "RFC 6298 §5.5",
+  N_("The first timeouts of a SYN do not double here, against the RFC: {me} waits no longer than before."),
+  N_("retransmissions = {RETRIES} <= syn-linear-timeouts: RTO stays {RTO}"))
 X(TIMER_LOSS_PROBE, TCP_WHY_CAUSE, "timer-loss-probe", "RFC 8985 §7.3",
   N_("A probe was sent: the retransmission timer begins anew."),
   N_("it runs out after RTO = {RTO}"))

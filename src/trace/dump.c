@@ -139,6 +139,10 @@ static void put_manners(FILE *file, enum trace_host name, const struct trace_hos
         put_named_seconds(file, "user-timeout", tcp->user_timeout_ns);
     if (tcp->ecn != TCP_ECN_USE_OFF)
         fprintf(file, " ecn=%s", tcp_ecn_use_name(tcp->ecn));
+    if (tcp->r2_syn_ack_ns != tcp->r2_syn_ns)
+        put_named_seconds(file, "r2-syn-ack", tcp->r2_syn_ack_ns);
+    if (tcp->syn_linear_timeouts != 0)
+        fprintf(file, " syn-linear-timeouts=%u", tcp->syn_linear_timeouts);
     for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++)
         if (switches[i].on)
             fprintf(file, " %s", switches[i].name);

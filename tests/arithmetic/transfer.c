@@ -19,6 +19,7 @@ void transfer_begin(struct transfer *transfer, uint64_t seed, uint64_t bytes)
         config->delayed_ack = false;
         config->r2_ns = TIME_S(86400);
         config->r2_syn_ns = TIME_S(86400);
+        config->r2_syn_ack_ns = TIME_S(86400);
     }
     transfer->setup.host[TRACE_CLIENT].application = TRACE_APP_SOURCE;
     transfer->setup.host[TRACE_CLIENT].source_bytes = bytes;

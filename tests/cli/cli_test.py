@@ -149,6 +149,7 @@ def help_lists_every_option_with_its_default(c, folder):
         "seed +1 ", "delay +50 ms", "jitter +0 s", "loss +0 %",
         r"port +49152 / 80", "mss +1460", "window +65535", "msl +(120 s|2 min)", "rto +1 s",
         "rto-max +(60 s|1 min)", "r1 +3", "r2 +100 s", "r2-syn +(180 s|3 min)",
+        "r2-syn-ack +(180 s|3 min)", "syn-linear-timeouts +0 ",
         "idle} +2 h", "interval} +75 s", "probes} +9",
     )  # fmt: skip
 

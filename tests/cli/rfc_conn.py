@@ -133,6 +133,12 @@ class Conn:
 
     # ---- what follows from what has happened --------------------------------------------------
 
+    def give_up_ns(self):
+        """R2 (RFC 9293 §3.8.3): for data, for a SYN, for a SYN,ACK."""
+        if self.una != self.iss:
+            return self.options["r2_ns"]
+        return self.options["r2_syn_ack_ns" if self.state == "SYN-RECEIVED" else "r2_syn_ns"]
+
     @property
     def fin_acked(self):
         return self.fin is not None and self.una > self.fin

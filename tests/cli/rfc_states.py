@@ -23,7 +23,7 @@ def gives_up(conn, root, now):
     if root["kind"] != "timer" or root["action"] != "expire":
         return False
     if root["timer"] == "retransmit":
-        limit = conn.options["r2_syn_ns" if conn.una == conn.iss else "r2_ns"]
+        limit = conn.give_up_ns()
         return now - conn.progress >= limit
     if root["timer"] == "keepalive":
         return (

@@ -41,13 +41,15 @@ class Timing:
             conn.retries += 1
             conn.recovering = True
         elif action in ("start", "restart"):
+            linear = conn.options["syn_linear_timeouts"] if conn.state == "SYN-SENT" else 0
             if conn.rto.backing_off:
-                conn.rto.back_off()
+                if conn.retries > linear:
+                    conn.rto.back_off()
                 conn.rto.backing_off = False
             self.compare_rto(conn, record)
             if record["interval_ns"] != conn.rto.rto:
                 self.complain(record, f"is set to {record['interval_ns']}, RTO is {conn.rto.rto}")
-            limit = conn.options["r2_syn_ns" if conn.una == conn.iss else "r2_ns"]
+            limit = conn.give_up_ns()
             if conn.retries > 0 and self.now - conn.progress >= limit:
                 self.complain(record, "goes on although R2 has passed")
 

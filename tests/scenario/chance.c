@@ -318,6 +318,8 @@ static void draw_host(struct chance *chance, struct trace_host_setup *setup)
         tcp->r1_retransmissions = (uint8_t)magnitude(chance, 1, 255);
         tcp->r2_ns = duration_ns(chance, 1);
         tcp->r2_syn_ns = duration_ns(chance, 1);
+        tcp->r2_syn_ack_ns = duration_ns(chance, 1);
+        tcp->syn_linear_timeouts = (uint8_t)magnitude(chance, 0, 255);
     }
     tcp->keepalive = often(chance);
     if (often(chance)) {

@@ -29,6 +29,8 @@ static const char *tcp_difference(const struct tcp_config *a, const struct tcp_c
     SAME(r1_retransmissions);
     SAME(r2_ns);
     SAME(r2_syn_ns);
+    SAME(r2_syn_ack_ns);
+    SAME(syn_linear_timeouts);
     SAME(keepalive);
     SAME(keepalive_idle_ns);
     SAME(keepalive_interval_ns);

@@ -86,7 +86,9 @@ static void test_profile(void)
         {"server: {profile: windows, keepalive: {idle: 2 h, probes: 9}}\n",
          "server: {profile: windows, keepalive: {probes: 9}}\ntimeline: []\n"},
         {"client: {keepalive: {probes: 8}, profile: freebsd}\n",
-         "client: {profile: freebsd, keepalive: on}\ntimeline: []\n"},
+         "client: {profile: freebsd}\ntimeline: []\n"},
+        {"client: {keepalive: off, profile: freebsd}\n",
+         "client: {profile: freebsd, keepalive: off}\ntimeline: []\n"},
         {"client: {profile: rfc, isn: 5}\n", "client: {isn: 5}\ntimeline: []\n"},
     };
 

@@ -50,6 +50,8 @@ static void test_defaults(void)
     expect(NULL, "r1", false, "3");          /* RFC 9293 §3.8.3 */
     expect(NULL, "r2", false, "100 s");
     expect(NULL, "r2-syn", false, "3 min");
+    expect(NULL, "r2-syn-ack", false, "3 min");
+    expect(NULL, "syn-linear-timeouts", false, "0");
     expect("keepalive", "initially", false, "off"); /* RFC 9293 §3.8.4 */
     expect("keepalive", "idle", false, "2 h");
     expect("keepalive", "interval", false, "75 s");

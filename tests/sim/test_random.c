@@ -43,6 +43,7 @@ static void rough_host(GRand *rand, struct trace_host_setup *host)
     host->isn = g_rand_int(rand);
     host->tcp.r2_ns = TIME_S(1000000);
     host->tcp.r2_syn_ns = TIME_S(1000000);
+    host->tcp.r2_syn_ack_ns = TIME_S(1000000);
     host->tcp.msl_ns = TIME_S(3600);
     host->tcp.mss_bytes = (uint16_t)g_rand_int_range(rand, 100, 1461);
     host->tcp.window_bytes = (uint32_t)g_rand_int_range(rand, 1500, 65536);

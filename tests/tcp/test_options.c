@@ -284,16 +284,23 @@ static void r2_is_the_time_that_the_retries_take(struct lab *lab)
     assert_gives_up(lab, TCP_PROFILE_WINDOWS, 5, TIME_MS(18900));
 }
 
-static void assert_syns(struct lab *lab, enum tcp_profile profile, guint times, int64_t after_ns)
+static void assert_syns(struct lab *lab, enum tcp_profile profile, bool active, guint times,
+                        int64_t after_ns)
 {
     lab->config = tcp_config_profile(profile);
+    lab->config.ecn = TCP_ECN_USE_OFF;
     lab_configure(lab);
     int64_t start_ns = lab->now_ns;
     guint seen = lab->log->len, syns = 0;
 
-    lab_connect(lab);
+    if (active) {
+        lab_connect(lab);
+    } else {
+        lab_listen(lab);
+        arrives(lab, "SYN seq=0");
+    }
     lab_until(lab, start_ns + after_ns - 1);
-    state_is(lab, "SYN-SENT");
+    state_is(lab, active ? "SYN-SENT" : "SYN-RECEIVED");
     for (guint i = seen; i < lab->log->len; i++)
         syns += g_array_index(lab->log, struct tcp_note, i).kind == TCP_NOTE_SENT;
     check(lab, syns == 1 + times);
@@ -303,8 +310,15 @@ static void assert_syns(struct lab *lab, enum tcp_profile profile, guint times, 
 
 static void a_syn_is_sent_again_as_often_as_the_system_does(struct lab *lab)
 {
-    assert_syns(lab, TCP_PROFILE_LINUX, 6, TIME_S(127));
-    assert_syns(lab, TCP_PROFILE_WINDOWS, 4, TIME_S(31));
+    assert_syns(lab, TCP_PROFILE_LINUX, true, 4 + 6, TIME_S(131));
+    assert_syns(lab, TCP_PROFILE_WINDOWS, true, 4, TIME_S(31));
+}
+
+static void a_syn_ack_is_sent_again_as_often_as_the_system_does(struct lab *lab)
+{
+    assert_syns(lab, TCP_PROFILE_LINUX, false, 5, TIME_S(63));
+    assert_syns(lab, TCP_PROFILE_FREEBSD, false, 3, TIME_S(15));
+    assert_syns(lab, TCP_PROFILE_WINDOWS, false, 2, TIME_S(7));
 }
 
 int main(int argc, char **argv)
@@ -330,5 +344,6 @@ int main(int argc, char **argv)
     CASE(the_syn_of_each_profile);
     CASE(r2_is_the_time_that_the_retries_take);
     CASE(a_syn_is_sent_again_as_often_as_the_system_does);
+    CASE(a_syn_ack_is_sent_again_as_often_as_the_system_does);
     return g_test_run();
 }

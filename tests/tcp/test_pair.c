@@ -166,7 +166,7 @@ static struct tcp_config any_config(struct net *net)
 {
     struct tcp_config config = tcp_config_rfc();
 
-    config.r2_ns = config.r2_syn_ns = TIME_NEVER_NS;
+    config.r2_ns = config.r2_syn_ns = config.r2_syn_ack_ns = TIME_NEVER_NS;
     config.msl_ns = TIME_S(3600);
     config.mss_bytes = (uint16_t)(50 + below(net, 1400));
     config.window_bytes = (uint32_t)(below(net, 2) ? 65535 : 200 + below(net, 5000));

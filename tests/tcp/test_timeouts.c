@@ -30,6 +30,60 @@ static void a_syn_ack_goes_by_the_same_clock(struct lab *lab)
     silence(lab);
 }
 
+/* What Linux does since 6.5, against RFC 6298 §5.5, with the times that its documents name: the last
+ * SYN after 67 s, the end after 131 s. */
+static void linux_doubles_only_after_four_linear_timeouts(struct lab *lab)
+{
+    static const int seconds[] = {1, 2, 3, 4, 5, 7, 11, 19, 35, 67};
+    static const char *const timers[] = {
+        "retransmit expire 1.000 s #0 [rto-expired]",
+        "retransmit start 1.000 s #1 [timer-syn-linear]",
+        "retransmit expire 1.000 s #1 [rto-expired]",
+        "retransmit start 1.000 s #2 [timer-syn-linear]",
+        "retransmit expire 1.000 s #2 [rto-expired]",
+        "retransmit start 1.000 s #3 [timer-syn-linear]",
+        "retransmit expire 1.000 s #3 [rto-expired]",
+        "retransmit start 1.000 s #4 [timer-syn-linear]",
+        "retransmit expire 1.000 s #4 [rto-expired]",
+        "retransmit start 2.000 s #5 [timer-backed-off]",
+    };
+
+    lab->config.syn_linear_timeouts = 4;
+    lab->config.rto_max_ns = TIME_S(120);
+    lab->config.r2_syn_ns = TIME_S(131);
+    lab_configure(lab);
+    lab_connect(lab);
+    lab_forget(lab);
+    lab_until(lab, TIME_S(131) - 1);
+    for (guint i = 0; i < G_N_ELEMENTS(seconds); i++)
+        expect_at(lab, TIME_S(seconds[i]), "SYN seq=0 again [retransmit-syn]");
+    silence(lab);
+    state_is(lab, "SYN-SENT");
+    for (guint i = 0; i < G_N_ELEMENTS(timers); i++)
+        timer(lab, timers[i]);
+    lab_until(lab, TIME_S(131));
+    state_is(lab, "CLOSED");
+}
+
+static void a_syn_ack_has_its_own_r2_and_no_linear_timeouts(struct lab *lab)
+{
+    static const int seconds[] = {1, 3, 7, 15, 31};
+
+    lab->config.syn_linear_timeouts = 4;
+    lab->config.r2_syn_ack_ns = TIME_S(63);
+    lab_configure(lab);
+    lab_listen(lab);
+    arrives(lab, "SYN seq=0");
+    expect_at(lab, 0, "SYN,ACK seq=0 ack=1 [answer-syn]");
+    lab_until(lab, TIME_S(63) - 1);
+    for (guint i = 0; i < G_N_ELEMENTS(seconds); i++)
+        expect_at(lab, TIME_S(seconds[i]), "SYN,ACK seq=0 ack=1 again [retransmit-syn]");
+    silence(lab);
+    state_is(lab, "SYN-RECEIVED");
+    lab_until(lab, TIME_S(63));
+    told(lab, "delivery-trouble; user-timeout");
+}
+
 /* RFC 6298 §5.7 */
 static void after_a_lost_syn_data_begins_with_three_seconds(struct lab *lab)
 {
@@ -335,6 +389,8 @@ int main(int argc, char **argv)
 #define CASE(name) lab_case("/timeouts/" #name, name)
     CASE(syns_go_at_0_1_3_7_and_so_on_and_r2_ends_it);
     CASE(a_syn_ack_goes_by_the_same_clock);
+    CASE(linux_doubles_only_after_four_linear_timeouts);
+    CASE(a_syn_ack_has_its_own_r2_and_no_linear_timeouts);
     CASE(after_a_lost_syn_data_begins_with_three_seconds);
     CASE(after_a_lost_syn_ack_too);
     CASE(rule_5_1_starts_the_timer_only_if_it_is_off);
