@@ -319,12 +319,10 @@ static bool parse_network(struct sim_reader *reader, struct command *command)
 static bool parse_text(struct sim_reader *reader, struct command *command, enum command_verb verb)
 {
     size_t length;
-    const char *text = sim_reader_peek(reader, &length);
+    const char *text = sim_reader_rest(reader, &length);
 
     if (length == 0)
         return sim_reader_fail(reader, text, _("a text"));
-    for (length = strlen(text); isspace((unsigned char)text[length - 1]); length--)
-        ;
     char *plain = memory_new(length + 1, 1);
     memcpy(plain, text, length);
     command->verb = verb;

@@ -15,6 +15,16 @@ const char *sim_reader_peek(struct sim_reader *reader, size_t *length)
     return reader->at;
 }
 
+const char *sim_reader_rest(struct sim_reader *reader, size_t *length)
+{
+    const char *rest = sim_reader_peek(reader, length);
+
+    *length = strlen(rest);
+    while (*length > 0 && strchr(WHITE, rest[*length - 1]) != NULL)
+        --*length;
+    return rest;
+}
+
 /* A long word is shown by its beginning, cut between two characters of UTF-8. */
 static int shown_length(const char *word)
 {

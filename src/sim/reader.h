@@ -31,5 +31,7 @@ bool sim_reader_end(struct sim_reader *reader);
 
 /* Where the next word begins, and its length; 0 at the end. */
 const char *sim_reader_peek(struct sim_reader *reader, size_t *length);
+/* The same for all that is left, without the white space behind it. */
+const char *sim_reader_rest(struct sim_reader *reader, size_t *length);
 
 #endif

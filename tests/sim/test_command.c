@@ -97,6 +97,8 @@ static const char *const canonical_texts[] = {
     "network inject to server none seq 0",
     "note The ACK of the server's FIN will not arrive.",
     "note # \"quoted\": [everything] goes",
+    "note \v",
+    "note \f a \v",
     "chapter Opening",
 };
 
