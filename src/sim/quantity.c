@@ -122,7 +122,7 @@ static bool scale_decimal(const struct decimal *decimal, int64_t scale, int64_t 
     whole *= scale;
     for (size_t i = 0; i < decimal->fraction_count; i++) {
         int digit = decimal->fraction[i] - '0';
-        if (digit != 0 && scale % 10 != 0)
+        if (digit != 0 && (scale == 0 || scale % 10 != 0))
             return false;
         scale /= 10;
         whole += digit * scale;
