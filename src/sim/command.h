@@ -95,7 +95,7 @@ struct command {
         } connect;
         struct {
             uint64_t bytes; /* when text is NULL */
-            char *text;     /* UTF-8; owned */
+            char *text;     /* octets other than zero; owned */
             bool urgent;
         } send;
         struct {

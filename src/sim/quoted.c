@@ -62,20 +62,45 @@ bool sim_quoted_read(struct sim_reader *reader, char **text)
     return true;
 }
 
+/* How many octets the character of UTF-8 at the start of a text takes; 0 if there is none. */
+static size_t character_bytes(const char *text)
+{
+    static const uint32_t least[] = {0x01, 0x80, 0x800, 0x10000};
+    uint8_t lead = (uint8_t)text[0];
+    size_t more = lead < 0x80 ? 0 : lead >> 5 == 6 ? 1 : lead >> 4 == 14 ? 2 : 3;
+    uint32_t character = lead & (more == 0 ? 0x7fu : 0x3fu >> more);
+
+    if ((lead & 0xc0) == 0x80 || lead >= 0xf8)
+        return 0;
+    for (size_t i = 1; i <= more; i++) {
+        if (((uint8_t)text[i] & 0xc0) != 0x80)
+            return 0;
+        character = character << 6 | ((uint8_t)text[i] & 0x3f);
+    }
+    bool surrogate = character >= 0xd800 && character <= 0xdfff;
+
+    return character < least[more] || character > 0x10ffff || surrogate ? 0 : more + 1;
+}
+
+/* An octet that is no text of its own stands as an escape, so that what is written is UTF-8
+ * whatever is sent. */
 size_t sim_quoted_write(const char *text, char *out, size_t size)
 {
     size_t used = (size_t)snprintf(out, size, "\"");
 
-    for (; *text != '\0'; text++) {
+    for (size_t taken; *text != '\0'; text += taken) {
         const char *escape = strchr(escape_octets, *text);
+        size_t bytes = character_bytes(text);
         char *to = used < size ? out + used : NULL;
         size_t room = used < size ? size - used : 0;
+
+        taken = bytes > 1 ? bytes : 1;
         if (escape != NULL)
             used += (size_t)snprintf(to, room, "\\%c", escape_names[escape - escape_octets]);
-        else if ((unsigned char)*text < 0x20 || (unsigned char)*text == 0x7f)
+        else if (bytes == 0 || (unsigned char)*text < 0x20 || *text == 0x7f)
             used += (size_t)snprintf(to, room, "\\x%02x", (unsigned char)*text);
         else
-            used += (size_t)snprintf(to, room, "%c", *text);
+            used += (size_t)snprintf(to, room, "%.*s", (int)bytes, text);
     }
     used += (size_t)snprintf(used < size ? out + used : NULL, used < size ? size - used : 0, "\"");
     return used;

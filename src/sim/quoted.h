@@ -1,5 +1,5 @@
 /* Texts in double quotes, as `send "GET /\r\n"` writes them.  \" \\ \n \r \t and \x0d stand for
- * what they stand for in C; the text holds no zero octet. */
+ * what they stand for in C.  A text may hold any octet but zero; what is written is UTF-8. */
 #ifndef SYNFIN_SIM_QUOTED_H
 #define SYNFIN_SIM_QUOTED_H
 

@@ -13,6 +13,7 @@ static char *format(const struct command *command)
 
     g_assert_cmpuint(command_format(command, text, length + 1), ==, length);
     g_assert_cmpuint(strlen(text), ==, length);
+    g_assert_true(g_utf8_validate(text, -1, NULL));
     return text;
 }
 
@@ -44,7 +45,9 @@ static const char *const canonical_texts[] = {
     "client send \"urgent\"",
     "client[2] send \"GET / HTTP/1.0\\r\\n\\r\\n\"",
     "client send \"say \\\"no\\\" to \\\\ and \\x01\"",
-    "client send \"第三个\"",
+    "client send \"第三个 \U0001f600\"",
+    "client send \"\\xff\\xf0\"",
+    "client send \"\\xe4\\xb8 \\xc0\\x80 \\xed\\xa0\\x80 \\xf4\\x90\\x80\\x80\"",
     "server stop reading",
     "server resume reading",
     "server[7] read 512 bytes",
@@ -127,6 +130,7 @@ static void test_other_spellings(void)
         {"network inject to server ACK,SYN ack 5 seq 4 from 1",
          "network inject to server SYN,ACK from 1 seq 4 ack 5"},
         {"client send \"a\\x41\"", "client send \"aA\""},
+        {"client send \"\xe4\xb8\"", "client send \"\\xe4\\xb8\""},
         {"note   two  spaces inside  ", "note two  spaces inside"},
     };
 
