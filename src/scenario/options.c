@@ -2,6 +2,7 @@
 
 #include "scenario/scenario.h"
 #include "scenario/value.h"
+#include "sim/words.h"
 #include "tcp/time.h"
 
 #include <glib/gi18n.h>
@@ -54,7 +55,7 @@ static const struct scenario_option options[] = {
         "RFCs, or of a system as it comes.")},
     {SCENARIO_AT_HOST, NULL, "isn", SCENARIO_ISN, 0, 0, 0, UINT32_MAX,
      N_("The initial sequence number; random: drawn as RFC 9293 §3.4.1 says.")},
-    {SCENARIO_AT_HOST, NULL, "application", SCENARIO_APPLICATION, 0, 0, 0, UINT64_MAX,
+    {SCENARIO_AT_HOST, NULL, "application", SCENARIO_APPLICATION, 0, 0, 0, SIM_SEND_BYTES_MAX,
      N_("What the program above TCP does by itself.")},
     AT_HOST("address", SCENARIO_ADDRESS, address, 0, UINT32_MAX, N_("The IPv4 address.")),
     AT_HOST("port", SCENARIO_PORT, port, 1, 65535,
@@ -189,8 +190,9 @@ char *scenario_option_range(const struct scenario_option *option)
     case SCENARIO_ISN:
         return g_strdup(_("a sequence number from 0 to 4294967295, or random"));
     case SCENARIO_APPLICATION:
-        return g_strdup(
-            _("one of manual, echo, sink, close-on-eof, or source with a size: source 5000 bytes"));
+        return g_strdup_printf(_("one of manual, echo, sink, close-on-eof, or source with a size "
+                                 "up to %u bytes: source 5000 bytes"),
+                               (unsigned)option->max);
     case SCENARIO_PROFILE:
         return g_strdup(_("one of rfc, linux, freebsd, windows"));
     case SCENARIO_CONGESTION:

@@ -108,7 +108,7 @@ static bool parse_isn(const char *text, struct trace_host_setup *host)
     return true;
 }
 
-static bool parse_application(const char *text, struct trace_host_setup *host)
+static bool parse_application(const char *text, uint64_t max_bytes, struct trace_host_setup *host)
 {
     uint64_t bytes = 0;
 
@@ -120,6 +120,8 @@ static bool parse_application(const char *text, struct trace_host_setup *host)
         const char *rest = text + length;
         if (i == TRACE_APP_SOURCE ? *rest != ' ' || !parse_octets(rest + 1, &bytes) : *rest != '\0')
             continue;
+        if (bytes > max_bytes)
+            return false;
         host->application = (enum trace_application)i;
         host->source_bytes = bytes;
         return true;
@@ -216,7 +218,7 @@ bool value_parse(const struct scenario_option *option, const char *text, void *b
     case SCENARIO_ISN:
         return parse_isn(text, base);
     case SCENARIO_APPLICATION:
-        return parse_application(text, base);
+        return parse_application(text, option->max, base);
     case SCENARIO_PROFILE:
         return parse_profile(text, base);
     default:

@@ -37,7 +37,7 @@ const char *sim_word_of(const struct sim_words *words, int value);
 /* What a host's verb may have: a connection's number before it, as in client[2]. */
 bool sim_verb_takes_conn(enum command_verb verb);
 
-/* The least and the most that the language lets through, the same for reading and writing. */
+/* The most octets that a program sends at once: a run keeps every one of them. */
 #define SIM_SEND_BYTES_MAX 100000000
 
 #endif

@@ -1,5 +1,6 @@
 #include "scenario/chance.h"
 
+#include "sim/words.h"
 #include "tcp/time.h"
 #include "trace/memory.h"
 
@@ -303,7 +304,7 @@ static void draw_host(struct chance *chance, struct trace_host_setup *setup)
     }
     setup->application = (enum trace_application)chance_below(chance, TRACE_APP_COUNT);
     if (setup->application == TRACE_APP_SOURCE)
-        setup->source_bytes = magnitude(chance, 0, UINT64_MAX);
+        setup->source_bytes = magnitude(chance, 0, SIM_SEND_BYTES_MAX);
     if (often(chance)) {
         setup->address = (uint32_t)chance_draw(chance);
         setup->port = (uint16_t)magnitude(chance, 1, 65535);

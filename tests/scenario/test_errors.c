@@ -135,7 +135,10 @@ static const struct refusal values[] = {
      "f:1:9: found a rto-min above rto-max, expected it below"},
     {"client: {application: source}\n",
      "f:1:23: found 'source', expected one of manual, echo, sink, close-on-eof, or source with a "
-     "size: source 5000 bytes for 'application'"},
+     "size up to 100000000 bytes: source 5000 bytes for 'application'"},
+    {"client: {application: source 100000001 bytes}\n",
+     "f:1:23: found 'source 100000001 bytes', expected one of manual, echo, sink, close-on-eof, or "
+     "source with a size up to 100000000 bytes: source 5000 bytes for 'application'"},
     {"client: {keepalive: 60 s}\n", "f:1:21: found '60 s', expected on or off for 'keepalive'"},
     {"client: {keepalive: {probes: 1}}\n",
      "f:1:30: found '1', expected a whole number from 2 to 255 for 'keepalive'"},
