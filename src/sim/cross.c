@@ -179,10 +179,11 @@ void sim_flight_delay(struct world *world, uint32_t flight, int64_t delay_ns)
     int64_t due_ns = trace_flight(world->trace, flight)->due_ns;
 
     if (due_ns == TIME_NEVER_NS) {
-        world->flights[flight].owed_ns += delay_ns;
+        int64_t *owed_ns = &world->flights[flight].owed_ns;
+        *owed_ns = time_later_ns(*owed_ns, delay_ns);
         return;
     }
-    trace_set_due(world->trace, flight, due_ns + delay_ns);
+    trace_set_due(world->trace, flight, time_later_ns(due_ns, delay_ns));
     set_alarm(world, flight);
 }
 
@@ -207,8 +208,8 @@ void sim_flight_duplicate(struct world *world, uint32_t flight)
     const struct trace_flight told = *trace_flight(world->trace, flight);
     const struct sim_flight original = world->flights[flight];
     int64_t due_ns = told.due_ns == TIME_NEVER_NS ? original.owed_ns : told.due_ns;
-    uint32_t copy = trace_add_copy(world->trace, told.packet, told.start_ns,
-                                   time_max_ns(due_ns, world->now_ns) + original.path_ns / 10);
+    int64_t copy_due_ns = time_later_ns(time_max_ns(due_ns, world->now_ns), original.path_ns / 10);
+    uint32_t copy = trace_add_copy(world->trace, told.packet, told.start_ns, copy_due_ns);
     struct sim_flight *f = add_flight(world, copy);
 
     f->to = original.to;
@@ -252,7 +253,7 @@ static struct sim_crossing enter(struct world *world, const struct trace_packet 
         return sim_link_enter(link, world->setup->seed, packet->to, world->now_ns, bytes);
     if (packet->from != TRACE_NETWORK)
         sim_link_skip(link);
-    return (struct sim_crossing){.due_ns = world->now_ns + link->setup.delay_ns};
+    return (struct sim_crossing){.due_ns = time_later_ns(world->now_ns, link->setup.delay_ns)};
 }
 
 /* A command goes before chance, and what ends a packet before what keeps it. */
@@ -285,12 +286,13 @@ uint32_t sim_cross(struct world *world, const struct trace_record *sent,
     if (!refusal.refused)
         lot = sim_fates_draw(&world->fates, &packet->segment, (enum trace_host)packet->from,
                              trace_packet_count(world->trace) + 1);
-    uint32_t number = trace_add_sent(world->trace, sent, packet, crossing.due_ns + lot.delay_ns);
+    int64_t due_ns = time_later_ns(crossing.due_ns, lot.delay_ns);
+    uint32_t number = trace_add_sent(world->trace, sent, packet, due_ns);
     const struct trace_packet *added = trace_packet(world->trace, number);
     uint32_t flight = added->first_flight, sent_record = added->sent_record;
     struct sim_flight *f = add_flight(world, flight);
     f->to = (enum trace_host)packet->to;
-    f->path_ns = crossing.due_ns + lot.delay_ns - world->now_ns;
+    f->path_ns = due_ns - world->now_ns;
     if (refusal.refused) {
         sim_flight_lose(world, flight, refusal.why, refusal.cause);
         return sent_record;

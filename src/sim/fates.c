@@ -1,5 +1,6 @@
 #include "sim/fates.h"
 
+#include "tcp/time.h"
 #include "trace/memory.h"
 
 #include <string.h>
@@ -82,7 +83,7 @@ struct sim_lot sim_fates_draw(struct sim_fates *fates, const struct tcp_segment 
         if (!taken)
             lot.record[rule->fate] = rule->record;
         if (rule->fate == COMMAND_DELAY)
-            lot.delay_ns += rule->delay_ns;
+            lot.delay_ns = time_later_ns(lot.delay_ns, rule->delay_ns);
         if (once)
             remove_rule(fates, i);
         else

@@ -68,7 +68,7 @@ static int64_t put_out(struct sim_link *link, int64_t now_ns, uint32_t bytes)
             return TIME_NEVER_NS;
         remember_start(link, start_ns);
     }
-    link->free_ns = start_ns + takes_ns;
+    link->free_ns = time_later_ns(start_ns, takes_ns);
     return link->free_ns;
 }
 
@@ -82,14 +82,14 @@ struct sim_crossing sim_link_enter(struct sim_link *link, uint64_t seed, uint64_
 
     if (out_ns == TIME_NEVER_NS) {
         crossing.queue_full = true;
-        crossing.due_ns = now_ns + setup->delay_ns;
+        crossing.due_ns = time_later_ns(now_ns, setup->delay_ns);
         return crossing;
     }
-    crossing.due_ns =
-        out_ns + setup->delay_ns +
-        sim_up_to(sim_draw(seed, place, ordinal, SIM_CHANCE_JITTER), setup->jitter_ns);
+    crossing.due_ns = time_later_ns(
+        time_later_ns(out_ns, setup->delay_ns),
+        sim_up_to(sim_draw(seed, place, ordinal, SIM_CHANCE_JITTER), setup->jitter_ns));
     if (sim_hits(sim_draw(seed, place, ordinal, SIM_CHANCE_REORDER), setup->reorder_ppm))
-        crossing.due_ns += setup->delay_ns;
+        crossing.due_ns = time_later_ns(crossing.due_ns, setup->delay_ns);
     crossing.lost = sim_hits(sim_draw(seed, place, ordinal, SIM_CHANCE_LOSS), setup->loss_ppm);
     crossing.corrupted =
         sim_hits(sim_draw(seed, place, ordinal, SIM_CHANCE_CORRUPT), setup->corrupt_ppm);

@@ -1,7 +1,8 @@
 /* Simulated time, for every room: int64_t nanoseconds since the run began.
  *
  * Names that hold a time end in _ns.  A moment that never comes is TIME_NEVER_NS, which compares
- * as later than every other moment; nothing is ever added to it.
+ * as later than every other moment; nothing is ever added to it.  Moments and durations are never
+ * negative.
  */
 #ifndef SYNFIN_TCP_TIME_H
 #define SYNFIN_TCP_TIME_H
@@ -21,6 +22,12 @@ static inline int64_t time_min_ns(int64_t a_ns, int64_t b_ns)
 static inline int64_t time_max_ns(int64_t a_ns, int64_t b_ns)
 {
     return a_ns > b_ns ? a_ns : b_ns;
+}
+
+/* A moment that lies so much later; one beyond all time becomes the last before it. */
+static inline int64_t time_later_ns(int64_t t_ns, int64_t by_ns)
+{
+    return by_ns < TIME_NEVER_NS - t_ns ? t_ns + by_ns : TIME_NEVER_NS - 1;
 }
 
 #endif

@@ -10,9 +10,7 @@ void tcp_timer_arm(struct tcp_event *ev, enum tcp_timer timer, int64_t interval_
                    enum tcp_why why)
 {
     struct tcp_timer_clock *clock = &ev->conn->timers[timer];
-    /* An interval that would reach beyond all time ends just before it. */
-    int64_t expires_ns =
-        interval_ns < TIME_NEVER_NS - 1 - ev->now_ns ? ev->now_ns + interval_ns : TIME_NEVER_NS - 1;
+    int64_t expires_ns = time_later_ns(ev->now_ns, interval_ns);
     bool running = tcp_timer_running(ev->conn, timer);
 
     if (running && clock->expires_ns == expires_ns && clock->interval_ns == interval_ns &&

@@ -269,9 +269,21 @@ static void test_durations(void)
         g_assert_true(command_parse_duration(text, &ns));
         g_assert_cmpint(ns, ==, wanted_ns);
     }
-    static const char *const wrong[] = {"",     "ms",         "5",      "5 m",  "-1 s",
-                                        "1. s", "5 ms later", "0.1 ns", ".5 s", "99999999999 h",
-                                        "0.01 ns", "1.00000000001 s", "1.0000000001 s"};
+    static const char *const wrong[] = {
+        "",
+        "ms",
+        "5",
+        "5 m",
+        "-1 s",
+        "1. s",
+        "5 ms later",
+        "0.1 ns",
+        ".5 s",
+        "99999999999 h",
+        "0.01 ns",
+        "1.00000000001 s",
+        "1.0000000001 s",
+    };
     for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++) {
         int64_t ns = 17;
         g_assert_false(command_parse_duration(wrong[i], &ns));

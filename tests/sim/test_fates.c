@@ -149,6 +149,29 @@ static void test_delay(void)
     story_end(&story);
 }
 
+/* Delays that add up to more than all time end just before it. */
+static void test_delay_beyond_all_time(void)
+{
+    struct story story;
+
+    story_begin(&story);
+    story_script(&story, OPENED);
+    for (int i = 0; i < 70; i++)
+        story_script(&story, "10 ms: network delay by 40000 h packet 1\n"
+                             "10 ms: network delay by 40000 h packet 2\n");
+    story_script(&story, "20 ms: network duplicate packet 1\n");
+    story_run_until(&story, "24 h");
+    for (uint32_t flight = 0; flight < 3; flight++) {
+        g_assert_cmpint(trace_flight(world_trace(story.world), flight)->fate, ==, TRACE_FLYING);
+        g_assert_cmpint(trace_flight(world_trace(story.world), flight)->due_ns, ==,
+                        TIME_NEVER_NS - 1);
+    }
+    expect(&story, "3.05 server[1] arrived #3 *");
+    never(&story, "* arrived #1 *");
+    never(&story, "* arrived #2 *");
+    story_end(&story);
+}
+
 static void test_hold_in_flight(void)
 {
     struct story story;
@@ -472,6 +495,7 @@ int main(int argc, char **argv)
     g_test_add_func("/fates/a packet that has landed cannot be dropped", test_drop_landed);
     g_test_add_func("/fates/each kind of segment is told apart", test_matches);
     g_test_add_func("/fates/a delay puts the arrival off", test_delay);
+    g_test_add_func("/fates/no delay reaches beyond all time", test_delay_beyond_all_time);
     g_test_add_func("/fates/a held packet goes on when it is released", test_hold_in_flight);
     g_test_add_func("/fates/hold next takes effect half way", test_hold_next);
     g_test_add_func("/fates/nobody arrives earlier for having been held", test_short_hold);
