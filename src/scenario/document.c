@@ -3,6 +3,20 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* One line of UTF-8, whatever it quotes from the file: "%.60s" may cut a character in two. */
+static void tidy(char *message)
+{
+    const char *half;
+
+    while (!g_utf8_validate(message, -1, &half)) {
+        char *at = message + (half - message);
+        memmove(at, at + 1, strlen(at));
+    }
+    for (char *at = message; *at != '\0'; at++)
+        if (g_ascii_iscntrl(*at))
+            *at = ' ';
+}
+
 bool document_fail(struct document *document, yaml_mark_t mark, const char *format, ...)
 {
     va_list arguments;
@@ -15,8 +29,7 @@ bool document_fail(struct document *document, yaml_mark_t mark, const char *form
         .message = g_strdup_vprintf(format, arguments),
     };
     va_end(arguments);
-    /* One line, whatever it quotes from the file. */
-    g_strdelimit(document->error->message, "\n\r", ' ');
+    tidy(document->error->message);
     return false;
 }
 

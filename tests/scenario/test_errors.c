@@ -106,6 +106,9 @@ static const struct refusal values[] = {
      "f:1:7: found a list, expected a whole number from 0 to 18446744073709551615 for "
      "'seed'"},
     {"wire: yes\n", "f:1:7: found 'yes', expected on or off for 'wire'"},
+    {"wire: \"a\\n\\e[1mb\"\n", "f:1:7: found 'a  [1mb', expected on or off for 'wire'"},
+    {"wire: a一二三四五六七八九十一二三四五六七八九十\n",
+     "f:1:7: found 'a一二三四五六七八九十一二三四五六七八九', expected on or off for 'wire'"},
     {"until: 25 h\n", "f:1:8: found '25 h', expected a time up to 24 h such as 65 s"},
     {"until: soon\n", "f:1:8: found 'soon', expected a time up to 24 h such as 65 s"},
     {"client: 100\n", "f:1:9: found '100', expected options such as {isn: 100}"},
