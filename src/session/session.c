@@ -143,7 +143,7 @@ static bool remove_impossible(struct session *session)
 {
     size_t place = world_error_command(session->world);
 
-    if (*world_error(session->world) == '\0')
+    if (*world_error(session->world) == '\0' || place == WORLD_NO_COMMAND)
         return false;
     const struct scenario_entry *entry = &session->scenario.entries[place];
     if (entry->line == 0 || entry->t_ns <= changed_ns(interventions(session)))
@@ -308,11 +308,13 @@ bool session_has_until(const struct session *session)
 const char *session_error(const struct session *session, unsigned *line)
 {
     const char *error = world_error(session->world);
+    size_t place = world_error_command(session->world);
 
     *line = 0;
     if (*error == '\0')
         return may_go_on(session->world) ? NULL : N_("The run is too long to be told to its end.");
-    *line = session->scenario.entries[world_error_command(session->world)].line;
+    if (place != WORLD_NO_COMMAND)
+        *line = session->scenario.entries[place].line;
     return error;
 }
 

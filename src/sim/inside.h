@@ -154,7 +154,7 @@ struct trace_record sim_record(const struct world *world, enum trace_kind kind,
                                enum trace_host host, uint32_t cause);
 /* Keeps the first thing that must not be, for world_check(). */
 __attribute__((format(printf, 2, 3))) void sim_fault(struct world *world, const char *format, ...);
-/* Keeps the first command that could not be carried out. */
+/* Keeps the first error: the command that could not be carried out, or WORLD_NO_COMMAND. */
 __attribute__((format(printf, 3, 4))) void sim_error(struct world *world, size_t order,
                                                      const char *format, ...);
 /* Room for octets that the next call may overwrite. */

@@ -138,15 +138,16 @@ static void carry_out(struct world *world, size_t order)
 }
 
 /* Counts the events of one instant, and ends a run that does not get on or never stops. */
-static bool gets_on(struct world *world, int64_t t_ns, size_t order)
+static bool gets_on(struct world *world, int64_t t_ns)
 {
     world->in_instant = t_ns == world->instant_ns ? world->in_instant + 1 : 1;
     world->instant_ns = t_ns;
     if (world->in_instant > INSTANT_EVENTS_MAX)
-        sim_error(world, order, _("more than %d events at one moment: the run ends here"),
-                  INSTANT_EVENTS_MAX);
+        sim_error(world, WORLD_NO_COMMAND,
+                  _("more than %d events at one moment: the run ends here"), INSTANT_EVENTS_MAX);
     else if (trace_record_count(world->trace) > RECORDS_MAX)
-        sim_error(world, order, _("more than %d records: the run ends here"), RECORDS_MAX);
+        sim_error(world, WORLD_NO_COMMAND, _("more than %d records: the run ends here"),
+                  RECORDS_MAX);
     else
         return true;
     world->stuck = true;
@@ -162,7 +163,7 @@ bool world_step(struct world *world)
     world->now_ns = event.t_ns;
     world->wave++;
     trace_set_end_ns(world->trace, world->now_ns);
-    if (!gets_on(world, event.t_ns, event.class == SIM_CLASS_COMMAND ? event.subject : 0))
+    if (!gets_on(world, event.t_ns))
         return false;
     switch (event.class) {
     case SIM_CLASS_FLIGHT:

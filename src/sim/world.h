@@ -38,7 +38,9 @@ const struct trace *world_trace(const struct world *world);
 /* Commands that could not be carried out ("packet 7 has landed already").  The run goes on
  * without them; the first such error is kept, "" if there was none. */
 const char *world_error(const struct world *world);
-/* The index, in order of world_schedule() calls from 0, of the command the error speaks of. */
+/* The index, in order of world_schedule() calls from 0, of the command the error speaks of;
+ * WORLD_NO_COMMAND where it speaks of the run as a whole. */
+#define WORLD_NO_COMMAND SIZE_MAX
 size_t world_error_command(const struct world *world);
 
 /* Whether a command would be accepted if it were given now: what greys a button. The reason is

@@ -308,6 +308,24 @@ static void test_commands_of_a_changed_run(void)
     session_free(session);
 }
 
+/* A run that cannot go on is no single command's fault: no line is named for it. */
+static void test_quarrel(void)
+{
+    struct session *session =
+        open_text("network: {delay: 0 s}\n"
+                  "timeline:\n"
+                  "  - 0 s: server listen\n"
+                  "  - 0 s: client connect\n"
+                  "  - 1 s: network inject to server ACK seq 1 ack 1 len 10 relative\n"
+                  "  - 1 s: network inject to client ACK seq 1 ack 1 len 10 relative\n");
+    unsigned line = 7;
+
+    g_assert_cmpstr(session_error(session, &line), ==,
+                    "more than 100000 events at one moment: the run ends here");
+    g_assert_cmpuint(line, ==, 0);
+    session_free(session);
+}
+
 /* ---- stepping ------------------------------------------------------------------------------- */
 
 static void test_steps(void)
@@ -508,6 +526,7 @@ int main(int argc, char **argv)
     g_test_add_func("/session/act/error", test_error);
     g_test_add_func("/session/act/notes", test_notes_of_a_changed_run);
     g_test_add_func("/session/act/impossible-later", test_commands_of_a_changed_run);
+    g_test_add_func("/session/end/quarrel", test_quarrel);
     g_test_add_func("/session/steps", test_steps);
     g_test_add_func("/session/random", test_random);
     g_test_add_func("/session/kept-answers", test_kept_answers);

@@ -201,6 +201,7 @@ static void test_a_quarrel_without_end(void)
     while (world_step(story.world))
         ;
     story_error_is(&story, "more than 100000 events at one moment: the run ends here");
+    g_assert_cmpuint(world_error_command(story.world), ==, WORLD_NO_COMMAND);
     g_assert_cmpint(world_next_event_ns(story.world), ==, TIME_NEVER_NS);
     g_assert_true(world_is_quiet(story.world));
     world_run_until(story.world, TIME_S(5));
