@@ -164,9 +164,12 @@ static size_t interval(int64_t interval_ns, char *out, size_t size)
     return trace_duration(interval_ns, out, size);
 }
 
-/* cwnd and ssthresh may be without limit. */
-static size_t limit(uint32_t value, char *out, size_t size)
+/* cwnd and ssthresh may be without limit; before the connection is established they have no value
+ * yet. */
+static size_t limit(const struct trace_conn_moment *conn, uint32_t value, char *out, size_t size)
 {
+    if (conn->vars.cwnd_bytes == UINT32_MAX && conn->state <= TCP_SYN_RECEIVED)
+        return (size_t)g_snprintf(out, size, "%s", NOTHING);
     if (value == UINT32_MAX)
         return (size_t)g_snprintf(out, size, "∞");
     return grouped(value, out, size);
@@ -219,9 +222,9 @@ size_t host_value_text(SynfinRun *run, enum trace_host host, enum host_value val
         return (size_t)g_snprintf(out, size, "%u / %u", vars->window_shifts >> 8,
                                   vars->window_shifts & 0xff);
     case HOST_CWND:
-        return limit(vars->cwnd_bytes, out, size);
+        return limit(conn, vars->cwnd_bytes, out, size);
     case HOST_SSTHRESH:
-        return limit(vars->ssthresh_bytes, out, size);
+        return limit(conn, vars->ssthresh_bytes, out, size);
     case HOST_FLIGHT:
         return grouped(vars->flight_bytes, out, size);
     case HOST_PIPE:
