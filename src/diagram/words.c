@@ -42,9 +42,9 @@ enum again words_again(const struct trace *trace, uint32_t flight)
     return trace_packet_is_sent_again(packet) ? AGAIN_RETRANSMISSION : AGAIN_NOT;
 }
 
-/* Which ACK in a row it is that says the same once more because something came out of order or
- * twice; 0 if it is none. */
-static unsigned count_duplicate_acks(const struct trace *trace, uint32_t number)
+/* Which ACK in a row it is that says the same once more because something came out of order; 0 if
+ * it is none. */
+static unsigned count_repeated_acks(const struct trace *trace, uint32_t number)
 {
     const struct trace_packet *packet = trace_packet(trace, number);
     unsigned count = 0;
@@ -55,12 +55,34 @@ static unsigned count_duplicate_acks(const struct trace *trace, uint32_t number)
             continue;
         if (!tcp_segment_is_pure_ack(&before->segment) ||
             before->segment.ack != packet->segment.ack ||
-            (before->reason != TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER &&
-             before->reason != TCP_WHY_ACKNOWLEDGE_DUPLICATE))
+            before->reason != TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER)
             break;
         count++;
     }
     return count;
+}
+
+/* Which duplicate ACK in a row it is; 0 if it is none.  Only whom it reaches can tell: with nothing
+ * outstanding there it repeats what is known (RFC 5681 §2), and one that is lost counts nowhere.
+ * Until then what made the receiver send it is the best guess. */
+static unsigned duplicate_ack(const struct trace *trace, uint32_t flight)
+{
+    const struct trace_flight *f = trace_flight(trace, flight);
+
+    if (!tcp_segment_is_pure_ack(&trace_packet(trace, f->packet)->segment))
+        return 0;
+    if (f->fate == TRACE_LOST_THERE)
+        return 0;
+    if (f->fate != TRACE_ARRIVED_THERE)
+        return count_repeated_acks(trace, f->packet);
+    const struct trace_record *arrived = trace_record(trace, f->end_record);
+
+    if (arrived->vars == TRACE_NONE || arrived->arrived.vars_before == TRACE_NONE)
+        return 0;
+    uint32_t before = trace_vars(trace, arrived->arrived.vars_before)->duplicate_acks;
+    uint32_t after = trace_vars(trace, arrived->vars)->duplicate_acks;
+
+    return after > before ? after : 0;
 }
 
 static void append_word(struct label *label, const char *word)
@@ -95,7 +117,7 @@ void words_of_flight(const struct trace *trace, const struct trace_numbers *numb
     label->italic_from = SIZE_MAX;
     if (again != AGAIN_NOT)
         append_word(label, _(words[again]));
-    unsigned duplicates = again == AGAIN_NOT ? count_duplicate_acks(trace, packet) : 0;
+    unsigned duplicates = again == AGAIN_NOT ? duplicate_ack(trace, flight) : 0;
     if (duplicates > 0) {
         char word[80];
         snprintf(word, sizeof word, brief ? _("dup. %u") : _("duplicate ACK %u"), duplicates);

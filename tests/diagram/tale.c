@@ -113,6 +113,17 @@ void tale_arrive(struct tale *tale, double ms, uint32_t packet)
     trace_add_end(tale->trace, &r);
 }
 
+void tale_count(struct tale *tale, double ms, uint32_t packet, uint32_t before, uint32_t after)
+{
+    struct trace_record r = end_of(tale, ms, TRACE_ARRIVED, packet);
+    struct tcp_vars vars = {.duplicate_acks = before};
+
+    r.arrived.vars_before = trace_add_vars(tale->trace, &vars);
+    vars.duplicate_acks = after;
+    r.vars = trace_add_vars(tale->trace, &vars);
+    trace_add_end(tale->trace, &r);
+}
+
 void tale_lose(struct tale *tale, double ms, uint32_t packet, enum trace_loss why)
 {
     struct trace_record r = end_of(tale, ms, TRACE_LOST, packet);

@@ -27,6 +27,8 @@ uint32_t tale_send_due(struct tale *tale, double ms, double due_ms, enum trace_h
                        uint8_t flags, uint32_t seq, uint32_t ack, uint32_t bytes,
                        enum tcp_why reason, bool again);
 void tale_arrive(struct tale *tale, double ms, uint32_t packet);
+/* The arrival of an ACK; whom it reaches has counted so many duplicates before and after it. */
+void tale_count(struct tale *tale, double ms, uint32_t packet, uint32_t before, uint32_t after);
 void tale_lose(struct tale *tale, double ms, uint32_t packet, enum trace_loss why);
 void tale_timer(struct tale *tale, double ms, enum trace_host host, enum tcp_timer timer,
                 enum tcp_timer_action action, double interval_ms, uint16_t count);

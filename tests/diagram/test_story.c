@@ -163,23 +163,32 @@ static void test_new_timers(void)
     trace_free(tale.trace);
 }
 
-/* Duplicate ACKs are counted; what is sent again before its time says so. */
+/* Duplicate ACKs bear the number that they have for whom they reach; what is sent again before its
+ * time says so.  An ACK that counts for nobody is none: the fourth of these is lost, and when the
+ * last comes nothing is outstanding. */
 static void test_fast_retransmit(void)
 {
     struct tale tale = tale_begin("Duplicates");
-    uint32_t acks[4];
+    uint32_t acks[6];
 
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 6; i++)
         acks[i] = tale_send_due(
-            &tale, 10 + 10 * i, 60 + 10 * i, TRACE_SERVER, TCP_ACK, 1, 101, 0,
+            &tale, 10 + 10 * i, 70 + 10 * i, TRACE_SERVER, TCP_ACK, 1, 101, 0,
             i == 0 ? TCP_WHY_ACKNOWLEDGE_DATA : TCP_WHY_ACKNOWLEDGE_OUT_OF_ORDER, false);
-    for (int i = 0; i < 4; i++)
-        tale_arrive(&tale, 60 + 10 * i, acks[i]);
-    tale_arrive(&tale, 150,
-                tale_send_due(&tale, 100, 150, TRACE_CLIENT, TCP_ACK, 101, 1, 100,
+    struct diagram *early = lay_out(tale.trace, 0, TIME_NEVER_NS);
+    g_assert_cmpint(count_words(early, "ACK seq=1 ack=101 · duplicate ACK 5"), ==, 1);
+    diagram_free(early);
+    tale_count(&tale, 70, acks[0], 0, 0);
+    tale_count(&tale, 80, acks[1], 0, 1);
+    tale_count(&tale, 90, acks[2], 1, 2);
+    tale_lose(&tale, 90, acks[3], TRACE_LOST_BY_CHANCE);
+    tale_count(&tale, 110, acks[4], 2, 3);
+    tale_count(&tale, 120, acks[5], 3, 3);
+    tale_arrive(&tale, 180,
+                tale_send_due(&tale, 130, 180, TRACE_CLIENT, TCP_ACK, 101, 1, 100,
                               TCP_WHY_FAST_RETRANSMIT, true));
     struct diagram *d = lay_out(tale.trace, 0, TIME_NEVER_NS);
-    g_assert_cmpint(count_words(d, "ACK seq=1 ack=101"), ==, 1);
+    g_assert_cmpint(count_words(d, "ACK seq=1 ack=101"), ==, 3);
     g_assert_cmpint(count_words(d, "ACK seq=1 ack=101 · duplicate ACK 1"), ==, 1);
     g_assert_cmpint(count_words(d, "ACK seq=1 ack=101 · duplicate ACK 3"), ==, 1);
     g_assert_cmpint(count_words(d, "ACK seq=101 ack=1 len=100 · fast retransmission"), ==, 1);
