@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* What an Ethernet cable carries; nobody need be told. */
+/* What an Ethernet cable carries; nobody need be told where both ends say the same. */
 #define USUAL_MSS_BYTES 1460
 
 size_t trace_packet_flags(const struct trace_numbers *numbers, uint32_t packet, char *out,
@@ -22,10 +22,21 @@ size_t trace_packet_flags(const struct trace_numbers *numbers, uint32_t packet, 
                             flags & TCP_CWR ? "CWR=1 " : "", flags & TCP_ACK ? 1 : 0);
 }
 
-/* What a SYN offers; an MSS that everybody has only beside something else. */
-static size_t write_offers(const struct tcp_options *options, char *out, size_t size)
+/* Where one end takes less than everybody, the other's MSS is worth telling too. */
+static bool both_take_the_usual(const struct trace *trace)
 {
-    bool more = options->window_scale || options->sack_permitted || options->timestamps;
+    const struct trace_host_setup *hosts = trace_setup(trace)->host;
+
+    return hosts[TRACE_CLIENT].tcp.mss_bytes == USUAL_MSS_BYTES &&
+           hosts[TRACE_SERVER].tcp.mss_bytes == USUAL_MSS_BYTES;
+}
+
+/* What a SYN offers; an MSS that everybody has only beside something else. */
+static size_t write_offers(const struct trace *trace, const struct tcp_options *options, char *out,
+                           size_t size)
+{
+    bool more = options->window_scale || options->sack_permitted || options->timestamps ||
+                !both_take_the_usual(trace);
     char mss[16] = "", scale[16] = "";
 
     if (options->mss_bytes != 0 && (more || options->mss_bytes != USUAL_MSS_BYTES))
@@ -75,7 +86,8 @@ static size_t write_blocks(const struct trace_numbers *numbers, uint32_t packet,
 size_t trace_packet_label(const struct trace_numbers *numbers, uint32_t packet, char *out,
                           size_t size)
 {
-    const struct trace_packet *sent = trace_packet(trace_numbers_trace(numbers), packet);
+    const struct trace *trace = trace_numbers_trace(numbers);
+    const struct trace_packet *sent = trace_packet(trace, packet);
     const struct tcp_segment *segment = &sent->segment;
     enum trace_host owner = sent->to, from = trace_peer(owner);
     char flags[80], seq[48], ack[48], len[24] = "", urgent[24] = "", win[24] = "";
@@ -90,7 +102,7 @@ size_t trace_packet_label(const struct trace_numbers *numbers, uint32_t packet, 
         snprintf(urgent, sizeof urgent, " up=%u", segment->urgent_pointer);
     if (trace_window_is_told(numbers, packet))
         snprintf(win, sizeof win, " win=%" PRIu32, tcp_segment_window(segment));
-    write_offers(&segment->options, offers, sizeof offers);
+    write_offers(trace, &segment->options, offers, sizeof offers);
     write_blocks(numbers, packet, owner, blocks, sizeof blocks);
     return (size_t)snprintf(out, size, "%s seq=%s%s%s%s%s%s%s%s", flags, seq,
                             tcp_segment_has(segment, TCP_ACK) ? " ack=" : "",

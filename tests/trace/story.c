@@ -4,8 +4,14 @@
 
 void story_begin(struct story *story)
 {
+    story_begin_with_mss(story, 1460);
+}
+
+void story_begin_with_mss(struct story *story, uint16_t server_mss_bytes)
+{
     struct trace_setup setup = trace_setup_default();
 
+    setup.host[TRACE_SERVER].tcp.mss_bytes = server_mss_bytes;
     *story = (struct story){.trace = trace_new(&setup)};
     trace_setup_clear(&setup);
 }

@@ -11,6 +11,8 @@ struct story {
 
 /* Time begins at 0; every line takes 10 ms. */
 void story_begin(struct story *story);
+/* The same where the server takes segments of that size. */
+void story_begin_with_mss(struct story *story, uint16_t server_mss_bytes);
 void story_end(struct story *story);
 
 /* A packet leaves; returns its number.  Ports are the usual ones. */

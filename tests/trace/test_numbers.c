@@ -19,11 +19,16 @@ struct telling {
     GPtrArray *labels; /* of packet n at n - 1, as it was when it was sent */
 };
 
-static void begin(struct telling *t, enum trace_number_style style)
+static void begin_with_mss(struct telling *t, enum trace_number_style style, uint16_t mss_bytes)
 {
-    story_begin(&t->story);
+    story_begin_with_mss(&t->story, mss_bytes);
     t->numbers = trace_numbers_new(t->story.trace, style);
     t->labels = g_ptr_array_new_with_free_func(g_free);
+}
+
+static void begin(struct telling *t, enum trace_number_style style)
+{
+    begin_with_mss(t, style, 1460);
 }
 
 static char *label_of(struct telling *t, uint32_t packet)
@@ -382,6 +387,21 @@ static void test_injected_into_a_connection(void)
     end(&t);
 }
 
+/* Where the two differ both are told; a SYN without the option is then seen to have none. */
+static void test_mss_of_both_ends(void)
+{
+    struct telling t;
+    struct tcp_segment segment = {.flags = SYN | ACK, .seq = 300, .ack = 101, .window = 64000};
+
+    begin_with_mss(&t, TRACE_NUMBERS_ABSOLUTE, 1000);
+    says(&t, C, SYN, 100, 0, 0, "SYN seq=100");
+    segment.options.mss_bytes = 1460;
+    shows(&t, segment, "SYN, ACK seq=300 ack=101 mss=1460");
+    segment.options.mss_bytes = 1000;
+    shows(&t, segment, "SYN, ACK seq=300 ack=101 mss=1000");
+    end(&t);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -397,6 +417,7 @@ int main(int argc, char **argv)
     g_test_add_func("/numbers/simultaneous-open", test_simultaneous_open);
     g_test_add_func("/numbers/window", test_window_is_told_when_it_changes_or_is_shut);
     g_test_add_func("/numbers/options-of-a-syn", test_options_of_a_syn);
+    g_test_add_func("/numbers/mss-of-both-ends", test_mss_of_both_ends);
     g_test_add_func("/numbers/sack", test_sack);
     g_test_add_func("/numbers/half-open-reconnect", test_half_open_reconnect);
     g_test_add_func("/numbers/refused", test_refused);
