@@ -112,6 +112,7 @@ static bool expired(struct tcp_event *ev, enum tcp_timer timer, enum tcp_why why
 void tcp_advance(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
 {
     struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
+    bool skipped = tcp_knocked_out(conn, TCP_KNOCK_OUT_TIME_WAIT);
 
     /* Where the probe's time is the retransmission timer's it goes first and begins that anew
      * (RFC 8985 §7.2). */
@@ -128,8 +129,10 @@ void tcp_advance(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
         tcp_keepalive_expired(&ev);
     if (expired(&ev, TCP_TIMER_DELAYED_ACK, TCP_WHY_DELAYED_ACK_EXPIRED))
         tcp_delayed_ack_expired(&ev);
-    if (expired(&ev, TCP_TIMER_TIME_WAIT, TCP_WHY_TIME_WAIT_EXPIRED))
-        tcp_end(&ev, TCP_TOLD_CLOSED, TCP_WHY_TIME_WAIT_OVER);
+    if (expired(&ev, TCP_TIMER_TIME_WAIT,
+                skipped ? TCP_WHY_TIME_WAIT_KNOCKED_OUT : TCP_WHY_TIME_WAIT_EXPIRED))
+        tcp_end(&ev, TCP_TOLD_CLOSED,
+                skipped ? TCP_WHY_TIME_WAIT_KNOCKED_OUT : TCP_WHY_TIME_WAIT_OVER);
 }
 
 int64_t tcp_deadline_ns(const struct tcp_conn *conn)

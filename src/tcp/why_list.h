@@ -283,7 +283,7 @@ X(WINDOW_CLOSED, TCP_WHY_VERDICT, "window-closed", "RFC 9293 §3.10.7.4",
   N_("The buffer of {me} is full, so it does not take what came; the acknowledgement in the segment counts all the same."),
   N_("RCV.WND = {RCV.WND} and SEG.LEN = {SEG.LEN} > 0: not acceptable, but SEG.SEQ = RCV.NXT = {RCV.NXT} and \"special allowance should be made to accept valid ACKs\""))
 X(KEEPALIVE_ARRIVED, TCP_WHY_VERDICT, "keepalive-probe", "RFC 9293 §3.8.4",
-  N_("A number just before the one that {me} expects, and no data: so a keepalive probe asks whether somebody is there."),
+  N_("A number just before the one that {me} expects, and no data: that is how a keepalive probe asks whether somebody is there."),
   N_("not acceptable: SEG.SEQ = {SEG.SEQ} = RCV.NXT - 1, SEG.LEN = {SEG.LEN}"))
 X(SYN_DUPLICATE, TCP_WHY_VERDICT, "syn-duplicate", "RFC 9293 §3.10.7.4",
   N_("{me} has this SYN already and waits for the answer to its own."),
@@ -462,7 +462,7 @@ X(DATA_OUT_OF_ORDER, TCP_WHY_VERDICT, "data-out-of-order", "RFC 9293 §3.10.7.4"
   N_("Something is missing before this data: {me} holds it back."),
   N_("RCV.NXT = {RCV.NXT} < SEG.SEQ = {SEG.SEQ} < RCV.NXT + RCV.WND = {RCV.NXT} + {RCV.WND}: held (SHLD-31)"))
 X(DATA_HELD_ALREADY, TCP_WHY_VERDICT, "data-held-already", "RFC 9293 §3.10.7.4",
-  N_("{me} holds this data already, ahead of what is missing."),
+  N_("{me} holds this data already and takes nothing new from it."),
   N_("SEG.SEQ = {SEG.SEQ}, SEG.LEN = {SEG.LEN}, RCV.NXT = {RCV.NXT}: every octet is held"))
 X(DATA_NO_ROOM, TCP_WHY_VERDICT, "data-not-held", "RFC 9293 §3.10.7.4",
   N_("So many pieces are missing that {me} cannot remember one more: dropped, {peer} will send it again."),

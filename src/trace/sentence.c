@@ -108,6 +108,9 @@ static const char *retransmit_template(const struct trace *trace, uint32_t recor
     case TCP_TIMER_RESTART:
         return N_("The retransmission timer of {me} starts anew: {INTERVAL}.");
     case TCP_TIMER_STOP:
+        if (trace_record(trace, record)->timer.why != TCP_WHY_TIMER_ALL_ACKNOWLEDGED)
+            return N_("{me} waits for no acknowledgement any more: its retransmission timer "
+                      "stops.");
         return N_("All that {me} sent is acknowledged: its retransmission timer stops.");
     case TCP_TIMER_EXPIRE:
         if (fill_next_start(trace, record) == TRACE_NONE)
@@ -173,8 +176,15 @@ static const char *keepalive_template(const struct trace_record *record,
     return "";
 }
 
-static const char *time_wait_template(enum tcp_timer_action action)
+/* Knocked out, it takes no time: nothing has been waited for, and nobody is safe. */
+static const char *time_wait_template(const struct trace_record *record,
+                                      enum tcp_timer_action action)
 {
+    if (record->timer.why == TCP_WHY_TIME_WAIT_KNOCKED_OUT)
+        return action == TCP_TIMER_EXPIRE
+                   ? N_("The 2MSL wait of {me} is over as soon as it has begun.")
+                   : N_("{me} does not wait in TIME-WAIT: if its last ACK is lost, nobody will "
+                        "repeat it.");
     switch (action) {
     case TCP_TIMER_START:
         return N_("{me} stays in TIME-WAIT for 2MSL, {INTERVAL}, in case its last ACK is lost.");
@@ -246,7 +256,7 @@ static const char *timer_template(const struct trace *trace, uint32_t index)
     case TCP_TIMER_KEEPALIVE:
         return keepalive_template(record, record->timer.action);
     case TCP_TIMER_TIME_WAIT:
-        return time_wait_template(record->timer.action);
+        return time_wait_template(record, record->timer.action);
     case TCP_TIMER_DELAYED_ACK:
         return delayed_ack_template(record->timer.action);
     case TCP_TIMER_LOSS_PROBE:
