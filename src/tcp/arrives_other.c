@@ -214,14 +214,16 @@ static void move_una(struct tcp_event *ev, uint32_t ack)
     }
 }
 
-/* RFC 6298 §5.2, §5.3. */
+/* RFC 6298 §5.2, §5.3; RFC 3168 §6.1.2 lets it run on where it holds back what is new. */
 static void restart_timer(struct tcp_event *ev)
 {
     const struct tcp_conn *conn = ev->conn;
 
-    if (conn->snd.una == conn->snd.nxt)
+    if (ev->news.echoed_at_one)
+        tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, 0, TCP_WHY_TIMER_ECHO_WAIT);
+    else if (conn->snd.una == conn->snd.nxt && !conn->ecn.waits)
         tcp_timer_stop(ev, TCP_TIMER_RETRANSMIT, TCP_WHY_TIMER_ALL_ACKNOWLEDGED);
-    else if (tcp_recovery_restarts_timer(ev))
+    else if (conn->snd.una != conn->snd.nxt && tcp_recovery_restarts_timer(ev))
         tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, 0, TCP_WHY_TIMER_NEW_ACK);
 }
 

@@ -91,18 +91,32 @@ static void remember(struct tcp_cc *cc)
     cc->prior_cubic = cc->cubic;
 }
 
-/* RFC 5681, equation 4, or RFC 9438 §4.6. */
-void tcp_cc_reduce(struct tcp_cc *cc, uint32_t flight_bytes)
+/* RFC 5681, equation 4, or RFC 9438 §4.6.  Returns the window before a least one is seen to. */
+static uint32_t reduce(struct tcp_cc *cc, uint32_t flight_bytes)
 {
-    if (cc->kind == TCP_CONGESTION_NONE)
-        return;
-    remember(cc);
     uint32_t reduced_bytes =
         cc->kind == TCP_CONGESTION_CUBIC ? tcp_cubic_reduce(cc, flight_bytes) : flight_bytes / 2;
 
     cc->ssthresh_bytes = larger(reduced_bytes, 2 * cc->smss_bytes);
     cc->avoidance_bytes = 0;
     cc->reduced = true;
+    return reduced_bytes;
+}
+
+void tcp_cc_reduce(struct tcp_cc *cc, uint32_t flight_bytes)
+{
+    if (cc->kind == TCP_CONGESTION_NONE)
+        return;
+    remember(cc);
+    reduce(cc, flight_bytes);
+}
+
+void tcp_cc_reduce_by_echo(struct tcp_cc *cc, uint32_t flight_bytes)
+{
+    if (cc->kind == TCP_CONGESTION_NONE)
+        return;
+    cc->undoable = false;
+    cc->cwnd_bytes = smaller(cc->cwnd_bytes, larger(reduce(cc, flight_bytes), cc->smss_bytes));
 }
 
 void tcp_cc_set_cwnd(struct tcp_cc *cc, uint32_t cwnd_bytes)

@@ -59,9 +59,14 @@ void tcp_cc_begin(struct tcp_cc *cc, const struct tcp_config *config, uint32_t s
 void tcp_cc_acknowledged(struct tcp_cc *cc, int64_t now_ns, uint32_t acked_bytes, int64_t srtt_ns,
                          bool limited);
 
-/* Congestion was found (fast retransmit, or an ECN echo): ssthresh := the reduced window, to
- * which the caller takes cwnd down, at once or by and by. */
+/* Congestion was found by a loss: ssthresh := the reduced window, to which the caller takes cwnd
+ * down, at once or by and by. */
 void tcp_cc_reduce(struct tcp_cc *cc, uint32_t flight_bytes);
+
+/* Congestion was echoed (RFC 3168 §6.1.2): the same, and cwnd := the reduced window at once, of
+ * which one segment is the least and not two (RFC 9438 §4.6).  What the network says is no guess:
+ * this is never undone. */
+void tcp_cc_reduce_by_echo(struct tcp_cc *cc, uint32_t flight_bytes);
 
 /* Sets cwnd, as recovery asks for (inflation of RFC 5681 §3.2, PRR, leaving recovery). */
 void tcp_cc_set_cwnd(struct tcp_cc *cc, uint32_t cwnd_bytes);

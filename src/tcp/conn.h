@@ -184,6 +184,8 @@ struct tcp_ecn_state {
     bool echo;        /* a packet was marked: what we send bears ECE until a CWR comes */
     bool echo_begins; /* and nothing that we sent has borne it yet */
     uint64_t reduced; /* position: SND.NXT when cwnd was last reduced because of an ECE */
+    bool waits;       /* an ECE came at a cwnd of one segment: nothing new before the timer */
+    bool waited;      /* that timer has just run out, and something waited for it */
 };
 
 struct tcp_timer_clock {

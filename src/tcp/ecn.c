@@ -75,7 +75,9 @@ enum tcp_why tcp_ecn_put_text(struct tcp_conn *conn, struct tcp_segment *segment
         return why;
     conn->cc.reduced = false;
     segment->flags |= TCP_CWR;
-    return tcp_segment_has(segment, TCP_FIN) ? why : TCP_WHY_SEND_DATA_CWR;
+    if (tcp_segment_has(segment, TCP_FIN))
+        return why;
+    return conn->ecn.waited ? TCP_WHY_SEND_DATA_ECHO_WAITED : TCP_WHY_SEND_DATA_CWR;
 }
 
 bool tcp_ecn_has_reduced(const struct tcp_conn *conn)
@@ -83,8 +85,15 @@ bool tcp_ecn_has_reduced(const struct tcp_conn *conn)
     return conn->snd.una_position < conn->ecn.reduced;
 }
 
+/* Whether an ACK leaves nothing to be sent for ever: the FIN was the last. */
+static bool ends_sending(const struct tcp_conn *conn, const struct tcp_segment *segment)
+{
+    return tcp_fin_sent(conn) && segment->ack == conn->snd.nxt;
+}
+
 /* "Once per window of data": not before all is acknowledged that was sent before the last reduction,
- * by whatever reason that was made. */
+ * by whatever reason that was made.  A cwnd of one segment gets no smaller; the retransmission timer
+ * then takes the rate down further. */
 enum tcp_why tcp_ecn_heard_ack(struct tcp_event *ev, const struct tcp_segment *segment)
 {
     struct tcp_conn *conn = ev->conn;
@@ -94,9 +103,23 @@ enum tcp_why tcp_ecn_heard_ack(struct tcp_event *ev, const struct tcp_segment *s
         seq_le(segment->ack, conn->snd.una) || conn->loss.phase != TCP_RECOVERY_NONE ||
         tcp_ecn_has_reduced(conn))
         return TCP_WHY_NONE;
-    tcp_cc_reduce(&conn->cc, tcp_outstanding(conn));
-    tcp_cc_set_cwnd(&conn->cc, conn->cc.ssthresh_bytes);
-    conn->cc.undoable = false; /* what the network says is no guess */
+    bool at_one = conn->cc.cwnd_bytes <= conn->cc.smss_bytes && !ends_sending(conn, segment);
+
+    tcp_cc_reduce_by_echo(&conn->cc, tcp_outstanding(conn));
     conn->ecn.reduced = tcp_nxt_position(conn);
-    return TCP_WHY_CONGESTION_ECHOED;
+    conn->ecn.waits |= at_one;
+    ev->news.echoed_at_one = at_one;
+    return at_one ? TCP_WHY_CONGESTION_ECHOED_AT_ONE : TCP_WHY_CONGESTION_ECHOED;
+}
+
+bool tcp_ecn_waits_alone(const struct tcp_conn *conn)
+{
+    return conn->ecn.waits && tcp_outstanding(conn) == 0;
+}
+
+bool tcp_ecn_wait_over(struct tcp_conn *conn)
+{
+    conn->ecn.waited = tcp_ecn_waits_alone(conn);
+    conn->ecn.waits = false;
+    return conn->ecn.waited;
 }

@@ -17,6 +17,7 @@ struct tcp_ack_news {
     bool original;                   /* of these some that were sent once, before recovery began */
     bool beyond_recover;             /* SACKed some that were sent after it began */
     bool first_partial;              /* the first partial ACK of a recovery without SACK */
+    bool echoed_at_one;              /* an ECE while cwnd was one segment (RFC 3168 §6.1.2) */
     bool searched;                   /* by RACK, for what is lost */
     int64_t reorder_wait_ns;         /* so long RACK waits for what was overtaken; 0: for nothing */
     bool dsack;                      /* something arrived twice (RFC 2883) ... */
@@ -317,6 +318,12 @@ void tcp_ecn_heard_text(struct tcp_event *ev, const struct tcp_segment *segment)
 
 /* An ACK arrived that is about to be taken.  Returns a verdict if cwnd was reduced, else NONE. */
 enum tcp_why tcp_ecn_heard_ack(struct tcp_event *ev, const struct tcp_segment *segment);
+
+/* Whether the retransmission timer runs for an ECE only, for nothing is outstanding. */
+bool tcp_ecn_waits_alone(const struct tcp_conn *conn);
+
+/* It ran out: what is new may be sent.  True if it ran for the ECE only. */
+bool tcp_ecn_wait_over(struct tcp_conn *conn);
 
 /* Whether what is outstanding has cost a reduction already. */
 bool tcp_ecn_has_reduced(const struct tcp_conn *conn);

@@ -47,7 +47,7 @@ enum tcp_why tcp_held_reason(struct tcp_conn *conn)
 bool tcp_override_due(const struct tcp_conn *conn)
 {
     return tcp_sends_text(conn) && conn->snd.wnd > 0 && tcp_outstanding(conn) == 0 &&
-           tcp_unsent_bytes(conn) > 0;
+           tcp_unsent_bytes(conn) > 0 && !conn->ecn.waits;
 }
 
 void tcp_override_begin(struct tcp_event *ev)

@@ -131,7 +131,7 @@ bool tcp_send_probe_text(struct tcp_event *ev)
 
     bytes = bytes < room_bytes ? bytes : room_bytes;
     bytes = bytes < window ? bytes : window;
-    if (bytes == 0 || !tcp_sent_has_room(&conn->sent))
+    if (bytes == 0 || !tcp_sent_has_room(&conn->sent) || conn->ecn.waits)
         return false;
     tcp_send_text(ev, tcp_nxt_position(conn), (uint32_t)bytes, false, TCP_WHY_LOSS_PROBE_NEW);
     return true;
@@ -164,6 +164,7 @@ void tcp_output(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
     conn->unfinished_ns = more ? now_ns : TIME_NEVER_NS;
     if (more)
         return;
+    conn->ecn.waited = false;
     tcp_pay_ack(&ev);
     tcp_persist_update(&ev);
     tcp_keepalive_update(&ev);

@@ -163,7 +163,7 @@ enum tcp_allowance tcp_cwnd_allows(const struct tcp_conn *conn, uint32_t numbers
     uint64_t flight_bytes = plus(tcp_outstanding(conn), numbers);
     uint64_t network_bytes = flight_bytes;
 
-    if (!tcp_sent_has_room(&conn->sent))
+    if (!tcp_sent_has_room(&conn->sent) || conn->ecn.waits)
         return TCP_ALLOWS_NOTHING;
     if (pipe_counts(conn))
         network_bytes = plus(tcp_sent_sums(&conn->sent).pipe_bytes, numbers);

@@ -74,6 +74,8 @@ static void retransmit_expired(struct tcp_event *ev)
     bool syn = conn->snd.una_position == 0;
     struct tcp_resend resend;
 
+    if (tcp_ecn_wait_over(conn))
+        return;
     if (ev->now_ns - conn->snd.progress_ns >= limit_ns(conn)) {
         /* USER TIMEOUT: no segment is sent, for no answer comes. */
         tcp_end(ev, TCP_TOLD_TIMED_OUT,
@@ -120,7 +122,8 @@ void tcp_advance(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
         tcp_loss_probe_expired(&ev);
     if (expired(&ev, TCP_TIMER_REORDER, TCP_WHY_REORDER_EXPIRED))
         tcp_recovery_reordering_over(&ev);
-    if (expired(&ev, TCP_TIMER_RETRANSMIT, TCP_WHY_RTO_EXPIRED))
+    if (expired(&ev, TCP_TIMER_RETRANSMIT,
+                tcp_ecn_waits_alone(conn) ? TCP_WHY_ECHO_WAIT_EXPIRED : TCP_WHY_RTO_EXPIRED))
         retransmit_expired(&ev);
     if (expired(&ev, TCP_TIMER_PERSIST,
                 conn->snd.overriding ? TCP_WHY_OVERRIDE_EXPIRED : TCP_WHY_PERSIST_EXPIRED))

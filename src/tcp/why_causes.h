@@ -121,6 +121,12 @@ X(TIMER_SYN_LINEAR, TCP_WHY_CAUSE, "timer-syn-linear", "RFC 6298 §5.5",
 X(TIMER_LOSS_PROBE, TCP_WHY_CAUSE, "timer-loss-probe", "RFC 8985 §7.3",
   N_("A probe was sent: the retransmission timer begins anew."),
   N_("it runs out after RTO = {RTO}"))
+X(TIMER_ECHO_WAIT, TCP_WHY_CAUSE, "timer-echo-wait", "RFC 3168 §6.1.2",
+  N_("{me} can make its congestion window no smaller and slows down by waiting: the retransmission timer begins anew."),
+  N_("ECE came while cwnd was one segment: the timer runs out after RTO = {RTO}, whether or not anything is outstanding"))
+X(ECHO_WAIT_EXPIRED, TCP_WHY_CAUSE, "echo-wait-expired", "RFC 3168 §6.1.2",
+  N_("{me} has waited long enough and may send something new."),
+  N_("nothing is outstanding, SND.UNA = {SND.UNA} = SND.NXT, and the timer that ECE had reset ran out: RTO stays {RTO}"))
 X(TIMER_BACK_OFF_KNOCKED_OUT, TCP_WHY_CAUSE, "timer-back-off-knocked-out", "RFC 6298 §5.5",
   N_("The back-off is knocked out: {me} waits no longer than before, however often it has been in vain."),
   N_("RTO stays {RTO}; start the timer (§5.6)"))

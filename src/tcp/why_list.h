@@ -65,6 +65,9 @@ X(SEND_DATA_AFTER_IDLE, TCP_WHY_REASON, "send-data-after-idle", "RFC 5681 §4.1"
 X(SEND_DATA_CWR, TCP_WHY_REASON, "send-data-cwr", "RFC 3168 §6.1.2",
   N_("{me} has reduced its congestion window; CWR on the first new data tells {peer} so."),
   N_("cwnd was reduced: \"the first new data packet sent after the window reduction\" bears CWR; cwnd = {CWND}, ssthresh = {SSTHRESH}"))
+X(SEND_DATA_ECHO_WAITED, TCP_WHY_REASON, "send-data-echo-waited", "RFC 3168 §6.1.2",
+  N_("{me} has waited as long as its retransmission timer runs, which is slower than one segment each round trip, and sends the next one; CWR tells {peer} of the reduction."),
+  N_("ECE came while cwnd was one segment, the timer was reset and has run out: one segment of new data; cwnd = {CWND}, RTO = {RTO}"))
 
 /* Acknowledgements. */
 X(ACKNOWLEDGE_DATA, TCP_WHY_REASON, "acknowledge-data", "RFC 9293 §3.10.7.4",
@@ -338,7 +341,10 @@ X(ACK_ACCEPTED, TCP_WHY_VERDICT, "ack-accepted", "RFC 9293 §3.10.7.4",
   N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}; SND.UNA := SEG.ACK"))
 X(CONGESTION_ECHOED, TCP_WHY_VERDICT, "congestion-echoed", "RFC 3168 §6.1.2",
   N_("{peer} reports a packet that the network has marked: {me} slows down as for a loss, but nothing has to be sent again."),
-  N_("ECE is set, and no reduction was made for what is outstanding: with FlightSize = {FLIGHT} and cwnd = {CWND}, ssthresh := the reduced window, cwnd := ssthresh; SND.UNA := SEG.ACK = {SEG.ACK}"))
+  N_("ECE is set, and no reduction was made for what is outstanding: with FlightSize = {FLIGHT} and cwnd = {CWND}, ssthresh := the reduced window, at least two segments, and cwnd := the same, at least one; SND.UNA := SEG.ACK = {SEG.ACK}"))
+X(CONGESTION_ECHOED_AT_ONE, TCP_WHY_VERDICT, "congestion-echoed-at-one-segment", "RFC 3168 §6.1.2",
+  N_("{peer} reports a marked packet again, and the congestion window of {me} is one segment already: nothing new leaves before the retransmission timer has run."),
+  N_("ECE is set, and cwnd = {CWND} is one segment, the least: the retransmission timer is reset, and what is new waits for it; SND.UNA := SEG.ACK = {SEG.ACK}"))
 X(ACK_PARTIAL, TCP_WHY_VERDICT, "ack-partial", "RFC 9293 §3.10.7.4",
   N_("The acknowledgement is new, but does not cover all that was outstanding when the timer ran out."),
   N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK}, but less than SND.NXT was when the timer ran out; SND.UNA := SEG.ACK"))

@@ -99,9 +99,22 @@ static const char *lost_template(const struct trace *trace, const struct trace_r
     }
 }
 
+static const char *echo_wait_template(enum tcp_timer_action action)
+{
+    if (action == TCP_TIMER_EXPIRE)
+        return N_("{me} has waited {INTERVAL} because of the congestion: its retransmission timer "
+                  "runs out, and it may send something new.");
+    return N_("The congestion window of {me} is one segment already: it waits {INTERVAL}, as long "
+              "as its retransmission timer runs, before it sends something new.");
+}
+
 static const char *retransmit_template(const struct trace *trace, uint32_t record,
                                        enum tcp_timer_action action)
 {
+    enum tcp_why why = trace_record(trace, record)->timer.why;
+
+    if (why == TCP_WHY_TIMER_ECHO_WAIT || why == TCP_WHY_ECHO_WAIT_EXPIRED)
+        return echo_wait_template(action);
     switch (action) {
     case TCP_TIMER_START:
         return N_("The retransmission timer of {me} starts: {INTERVAL}.");

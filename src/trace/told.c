@@ -26,6 +26,8 @@ static bool timer_is_told(const struct trace *trace, uint32_t index)
 
     switch (record->timer.timer) {
     case TCP_TIMER_RETRANSMIT:
+        return record->timer.action == TCP_TIMER_EXPIRE ||
+               record->timer.why == TCP_WHY_TIMER_ECHO_WAIT;
     case TCP_TIMER_KEEPALIVE:
     case TCP_TIMER_LOSS_PROBE:
         return record->timer.action == TCP_TIMER_EXPIRE;

@@ -174,12 +174,14 @@ static void check_timers(struct lab *lab)
         must(lab->timer_on[i] == (conn->timers[i].expires_ns != TIME_NEVER_NS));
         must(live || !lab->timer_on[i]);
     }
+    bool echo_waits = live && conn->state != TCP_TIME_WAIT && conn->ecn.waits;
+
     /* Nothing that is outstanding or blocked is ever left without a timer. */
-    must(lab->timer_on[TCP_TIMER_RETRANSMIT] == outstanding);
+    must(lab->timer_on[TCP_TIMER_RETRANSMIT] == (outstanding || echo_waits));
     must(lab->timer_on[TCP_TIMER_PERSIST] ==
          (sends && waiting && !outstanding &&
           ((conn->snd.wnd == 0 && !(conn->config.knock_out & TCP_KNOCK_OUT_WINDOW)) ||
-           tcp_vars(conn).unsent_bytes > 0)));
+           (tcp_vars(conn).unsent_bytes > 0 && !echo_waits))));
     must(lab->timer_on[TCP_TIMER_TIME_WAIT] == (conn->state == TCP_TIME_WAIT));
     must(!lab->timer_on[TCP_TIMER_KEEPALIVE] || (conn->config.keepalive && !outstanding));
 }

@@ -268,7 +268,7 @@ static void the_next_window_may_be_reduced_again(struct lab *lab)
     expect_window(lab, 200, 200);
     arrives(lab, "ACK,ECE seq=1 ack=501");
     verdict(lab, "congestion-echoed");
-    expect_window(lab, 200, 200);
+    expect_window(lab, 100, 200);
 }
 
 static void a_window_does_not_grow_with_an_echo(struct lab *lab)
@@ -278,11 +278,11 @@ static void a_window_does_not_grow_with_an_echo(struct lab *lab)
     arrives(lab, "ACK,ECE seq=1 ack=401");
     expect_window(lab, 200, 200);
     arrives(lab, "ACK,ECE seq=1 ack=501");
+    expect_window(lab, 100, 200);
     arrives(lab, "ACK,ECE seq=1 ack=601");
-    expect_window(lab, 200, 200);
+    expect_window(lab, 100, 200);
     arrives(lab, "ACK seq=1 ack=701");
-    arrives(lab, "ACK seq=1 ack=801");
-    expect_window(lab, 300, 200);
+    expect_window(lab, 200, 200);
 }
 
 /* "for any reason": what was reduced for a time-out is told as well. */
@@ -316,6 +316,196 @@ static void an_echo_and_a_loss_in_one_window_cost_one_reduction(struct lab *lab)
     g_assert_cmpuint(tcp_vars(&lab->conn).ssthresh_bytes, ==, ssthresh_bytes);
 }
 
+/* ---- §6.1.2: a window of one segment --------------------------------------------------------- */
+
+/* Octets up to 600 were sent and acknowledged, and two echoes have taken cwnd from four segments to
+ * one. */
+static void come_down_to_one_segment(struct lab *lab)
+{
+    establish_with_ecn(lab);
+    sends(lab, 400);
+    arrives(lab, "ACK,ECE seq=1 ack=101");
+    arrives(lab, "ACK,ECE seq=1 ack=401");
+    sends(lab, 200);
+    arrives(lab, "ACK,ECE seq=1 ack=501");
+    arrives(lab, "ACK,ECE seq=1 ack=601");
+    lab_forget(lab);
+}
+
+/* ssthresh is never less than two segments, cwnd than one. */
+static void echoes_take_the_window_down_to_one_segment(struct lab *lab)
+{
+    come_down_to_one_segment(lab);
+    expect_window(lab, 100, 200);
+    sends(lab, 200);
+    expect(lab, "ACK,CWR seq=601 ack=1 len=100 [send-data-cwr]");
+    silence(lab);
+    arrives(lab, "ACK,ECE seq=1 ack=701");
+    verdict(lab, "congestion-echoed-at-one-segment");
+    expect_window(lab, 100, 200);
+}
+
+/* The same for a window that began as one segment, because the SYN was lost. */
+static void an_echo_in_a_first_window_of_one_segment_ends_slow_start(struct lab *lab)
+{
+    ask_for_ecn(lab);
+    lab_connect(lab);
+    lab_after(lab, TIME_S(1));
+    arrives(lab, "SYN,ACK,ECE seq=0 ack=1 mss=100");
+    lab_forget(lab);
+    sends(lab, 200);
+    expect(lab, "ACK seq=1 ack=1 len=100");
+    arrives(lab, "ACK,ECE seq=1 ack=101");
+    verdict(lab, "congestion-echoed-at-one-segment");
+    expect_window(lab, 100, 200);
+    silence(lab);
+}
+
+static void at_one_segment_an_echo_makes_new_data_wait_for_the_timer(struct lab *lab)
+{
+    come_down_to_one_segment(lab);
+    sends(lab, 300);
+    expect(lab, "ACK,CWR seq=601 ack=1 len=100");
+    lab_after(lab, TIME_MS(400));
+    int64_t echoed_ns = lab->now_ns;
+    lab_forget(lab);
+    arrives(lab, "ACK,ECE seq=1 ack=701");
+    timer(lab, "retransmit restart 1.000 s #0 [timer-echo-wait]");
+    lab_after(lab, TIME_S(3));
+    timer(lab, "retransmit expire 1.000 s #0 [echo-wait-expired]");
+    timer(lab, "retransmit start 1.000 s #0 [timer-start]");
+    expect_at(lab, echoed_ns + TIME_S(1),
+              "ACK,CWR seq=701 ack=1 len=100 ecn=ECT(0) [send-data-echo-waited]");
+}
+
+/* Nothing was lost, so the RTO is not doubled: one segment each RTO. */
+static void each_further_echo_costs_one_wait_more(struct lab *lab)
+{
+    come_down_to_one_segment(lab);
+    sends(lab, 400);
+    expect(lab, "ACK,CWR seq=601 ack=1 len=100");
+    for (int i = 0; i < 2; i++) {
+        int64_t echoed_ns = lab->now_ns;
+
+        arrives(lab, i == 0 ? "ACK,ECE seq=1 ack=701" : "ACK,ECE seq=1 ack=801");
+        lab_after(lab, TIME_S(1));
+        expect_at(lab, echoed_ns + TIME_S(1),
+                  i == 0 ? "ACK,CWR seq=701 ack=1 len=100" : "ACK,CWR seq=801 ack=1 len=100");
+        silence(lab);
+    }
+    arrives(lab, "ACK seq=1 ack=901");
+    expect(lab, "PSH,ACK seq=901 ack=1 len=100 [send-data]");
+    expect_window(lab, 200, 200);
+}
+
+static void what_is_queued_later_waits_for_the_timer_as_well(struct lab *lab)
+{
+    come_down_to_one_segment(lab);
+    sends(lab, 100);
+    expect(lab, "PSH,ACK,CWR seq=601 ack=1 len=100");
+    arrives(lab, "ACK,ECE seq=1 ack=701");
+    lab_after(lab, TIME_MS(300));
+    sends(lab, 30);
+    lab_after(lab, TIME_MS(600));
+    silence(lab); /* nor does the override timeout know better */
+    closes(lab);
+    lab_after(lab, TIME_MS(99));
+    silence(lab);
+    lab_after(lab, TIME_MS(1));
+    expect(lab, "FIN,PSH,ACK,CWR seq=701 ack=1 len=30");
+}
+
+static void nothing_is_sent_after_the_wait_where_nothing_waits(struct lab *lab)
+{
+    come_down_to_one_segment(lab);
+    sends(lab, 100);
+    expect(lab, "PSH,ACK,CWR seq=601 ack=1 len=100");
+    arrives(lab, "ACK,ECE seq=1 ack=701");
+    lab_after(lab, TIME_S(60));
+    silence(lab);
+    sends(lab, 100);
+    expect(lab, "PSH,ACK,CWR seq=701 ack=1 len=100 [send-data-cwr]");
+}
+
+/* ACKs of what was outstanding neither end the wait nor make it longer. */
+static void what_is_outstanding_is_still_repaired_and_acknowledged(struct lab *lab)
+{
+    lab->config.nagle = false;
+    come_down_to_one_segment(lab);
+    for (int i = 0; i < 4; i++)
+        sends(lab, 10);
+    sends(lab, 300);
+    lab_forget(lab);
+    int64_t echoed_ns = lab->now_ns;
+    arrives(lab, "ACK,ECE seq=1 ack=611");
+    verdict(lab, "congestion-echoed-at-one-segment");
+    arrives(lab, "ACK,ECE seq=1 ack=631");
+    silence(lab);
+    lab_after(lab, TIME_S(1));
+    expect_at(lab, echoed_ns + TIME_S(1), "ACK seq=631 ack=1 len=10 again [retransmit-timeout]");
+}
+
+static void the_wait_outlives_the_acknowledgement_of_all(struct lab *lab)
+{
+    lab->config.nagle = false;
+    come_down_to_one_segment(lab);
+    sends(lab, 50);
+    sends(lab, 50);
+    sends(lab, 100);
+    lab_forget(lab);
+    int64_t echoed_ns = lab->now_ns;
+    arrives(lab, "ACK,ECE seq=1 ack=651");
+    arrives(lab, "ACK,ECE seq=1 ack=701");
+    lab_after(lab, TIME_S(1));
+    expect_at(lab, echoed_ns + TIME_S(1), "PSH,ACK,CWR seq=701 ack=1 len=100");
+}
+
+/* The user timeout is about what is not acknowledged. */
+static void the_wait_is_no_reason_to_give_up(struct lab *lab)
+{
+    lab->config.user_timeout_ns = TIME_MS(500);
+    come_down_to_one_segment(lab);
+    sends(lab, 200);
+    lab_forget(lab);
+    arrives(lab, "ACK,ECE seq=1 ack=701");
+    lab_after(lab, TIME_S(1));
+    expect(lab, "PSH,ACK,CWR seq=701 ack=1 len=100");
+    state_is(lab, "ESTABLISHED");
+}
+
+static void after_the_fin_there_is_nothing_to_wait_for(struct lab *lab)
+{
+    come_down_to_one_segment(lab);
+    closes(lab);
+    lab_forget(lab);
+    arrives(lab, "ACK,ECE seq=1 ack=602");
+    timer(lab, "retransmit stop 1.000 s #0 [timer-off]");
+    state_is(lab, "FIN-WAIT-2");
+}
+
+/* A loss probe may not be the new packet: it repeats the last one. */
+static void a_loss_probe_in_the_wait_is_nothing_new(struct lab *lab)
+{
+    lab->config.nagle = false;
+    lab->config.sack = true;
+    lab->config.rack = true;
+    lab->config.fast_retransmit = true;
+    ask_for_ecn(lab);
+    lab_connect(lab);
+    lab_after(lab, TIME_S(1));
+    arrives(lab, "SYN,ACK,ECE seq=0 ack=1 mss=100 sackok");
+    sends(lab, 50);
+    sends(lab, 50);
+    sends(lab, 100);
+    lab_after(lab, TIME_MS(10));
+    lab_forget(lab);
+    arrives(lab, "ACK,ECE seq=1 ack=51");
+    verdict(lab, "congestion-echoed-at-one-segment");
+    lab_after(lab, TIME_MS(900));
+    expect(lab, "ACK seq=51 ack=1 len=50 again [loss-probe]");
+    silence(lab);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -343,5 +533,16 @@ int main(int argc, char **argv)
     CASE(a_window_does_not_grow_with_an_echo);
     CASE(after_a_time_out_new_data_bears_cwr);
     CASE(an_echo_and_a_loss_in_one_window_cost_one_reduction);
+    CASE(echoes_take_the_window_down_to_one_segment);
+    CASE(an_echo_in_a_first_window_of_one_segment_ends_slow_start);
+    CASE(at_one_segment_an_echo_makes_new_data_wait_for_the_timer);
+    CASE(each_further_echo_costs_one_wait_more);
+    CASE(what_is_queued_later_waits_for_the_timer_as_well);
+    CASE(nothing_is_sent_after_the_wait_where_nothing_waits);
+    CASE(what_is_outstanding_is_still_repaired_and_acknowledged);
+    CASE(the_wait_outlives_the_acknowledgement_of_all);
+    CASE(the_wait_is_no_reason_to_give_up);
+    CASE(after_the_fin_there_is_nothing_to_wait_for);
+    CASE(a_loss_probe_in_the_wait_is_nothing_new);
     return g_test_run();
 }
