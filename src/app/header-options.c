@@ -75,6 +75,10 @@ static void add_value(struct reading *reading, unsigned kind, unsigned first, un
     else if (kind == 8 && octets == 8) {
         add(reading, first, 4, "TSval", meaning);
         add(reading, first + 4, 4, "TSecr", meaning);
+    } else if (kind == 34 && octets > 0) {
+        struct header_part *part = add(reading, first, octets, N_("Cookie"), meaning);
+        for (unsigned i = 0; i < octets && 2 * i + 2 < sizeof part->value; i++)
+            g_snprintf(part->value + 2 * i, 3, "%02x", reading->octets[first + i]);
     } else if (octets > 0) {
         struct header_part *part = add(reading, first, octets, N_("Value"), meaning);
         g_snprintf(part->value, sizeof part->value, _("%u octets"), octets);
@@ -98,6 +102,8 @@ static const char *meaning_of(unsigned kind, const char **name)
                              "acknowledgements")},
         [5] = {"SACK", N_("Selective acknowledgement: beyond the acknowledgment number these "
                           "octets have arrived too")},
+        [34] = {"TFO", N_("TCP Fast Open: a cookie with which a client may send data in its SYN; "
+                          "without one it is asked for")},
         [8] = {"TS", N_("Timestamps: the sender's clock, and the clock value that it echoes")},
     };
     if (kind < G_N_ELEMENTS(kinds) && kinds[kind].name) {

@@ -3,6 +3,7 @@
 #include "export/text.h"
 
 #include "tcp/conn.h"
+#include "tcp/cookie.h"
 #include "tcp/time.h"
 
 #include <inttypes.h>
@@ -103,6 +104,7 @@ static void put_manners(struct json *json, const struct tcp_config *tcp)
     boolean(json, "timestamps", tcp->timestamps);
     boolean(json, "sack", tcp->sack);
     text(json, "ecn", tcp_ecn_use_name(tcp->ecn));
+    boolean(json, "fast_open", tcp->fast_open);
     boolean(json, "delayed_ack", tcp->delayed_ack);
     time_ns(json, "delayed_ack_ns", tcp->delayed_ack_ns);
     boolean(json, "nagle", tcp->nagle);
@@ -234,6 +236,8 @@ static void put_flags(struct json *json, uint8_t flags)
 
 static void put_options(struct json *json, const struct tcp_options *options)
 {
+    char cookie[TCP_COOKIE_TEXT_MAX];
+
     begin(json, "options");
     if (options->mss_bytes != 0)
         number(json, "mss", options->mss_bytes);
@@ -245,6 +249,9 @@ static void put_options(struct json *json, const struct tcp_options *options)
         number(json, "ts_value", options->ts_value);
         number(json, "ts_echo", options->ts_echo);
     }
+    /* Without digits it asks for a cookie. */
+    if (options->fast_open)
+        text(json, "fast_open", tcp_cookie_text(&options->cookie, cookie));
     if (options->sack_count > 0) {
         name(json, "sack");
         for (int i = 0; i < options->sack_count; i++)

@@ -93,6 +93,8 @@ static const struct scenario_option options[] = {
         "ecn", SCENARIO_ECN, tcp.ecn, 0, TCP_ECN_USE_COUNT - 1,
         N_("Explicit congestion notification (RFC 3168); passive: agreed to where the peer asks "
            "for it, never asked for.")),
+    AT_HOST("fast-open", SCENARIO_ON_OFF, tcp.fast_open, 0, 1,
+            N_("TCP Fast Open: cookies, and data in the SYN (RFC 7413).")),
     AT_HOST("delayed-ack", SCENARIO_ON_OFF, tcp.delayed_ack, 0, 1,
             N_("Whether an ACK may wait for a second segment (RFC 9293 §3.8.6.3).")),
     AT_HOST("delayed-ack-time", SCENARIO_DURATION, tcp.delayed_ack_ns, 1, TIME_MS(500) - 1,

@@ -17,6 +17,8 @@ enum sim_purpose {
     SIM_CHANCE_BIT,    /* which bit is flipped */
     SIM_CHANCE_SECRET, /* of a host, for its initial sequence numbers */
     SIM_CHANCE_PORTS,
+    SIM_CHANCE_COOKIE_KEY,   /* of a host, for the cookies of Fast Open: 64 bits ... */
+    SIM_CHANCE_COOKIE_KEY_2, /* ... and 64 more */
 };
 
 /* 64 even bits. */

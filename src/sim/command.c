@@ -78,6 +78,8 @@ struct command command_copy(const struct command *command)
         copy.text = trace_text_copy(&command->text);
     else if (command->verb == COMMAND_SEND && command->send.text != NULL)
         copy.send.text = memory_copy_string(command->send.text);
+    else if (command->verb == COMMAND_CONNECT && command->connect.text != NULL)
+        copy.connect.text = memory_copy_string(command->connect.text);
     return copy;
 }
 
@@ -87,5 +89,7 @@ void command_clear(struct command *command)
         trace_text_clear(&command->text);
     else if (command->verb == COMMAND_SEND)
         memory_free(command->send.text);
+    else if (command->verb == COMMAND_CONNECT)
+        memory_free(command->connect.text);
     *command = (struct command){0};
 }

@@ -92,6 +92,8 @@ struct command {
             uint16_t from_port; /* 0: the next ephemeral one */
             bool has_isn;
             uint32_t isn;
+            uint64_t bytes; /* queued before the SYN leaves, when text is NULL; 0: none */
+            char *text;     /* UTF-8; owned */
         } connect;
         struct {
             uint64_t bytes; /* when text is NULL */

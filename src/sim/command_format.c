@@ -44,14 +44,31 @@ static void put_bytes(struct writer *writer, uint64_t bytes)
     put(writer, " %llu byte%s", (unsigned long long)bytes, bytes == 1 ? "" : "s");
 }
 
+static void put_octets(struct writer *writer, const char *text, uint64_t bytes)
+{
+    if (text == NULL) {
+        put_bytes(writer, bytes);
+        return;
+    }
+    put(writer, " ");
+    writer->used += sim_quoted_write(text, room_at(writer), room_left(writer));
+}
+
+static void put_connect(struct writer *writer, const struct command *command)
+{
+    if (command->connect.from_port != 0)
+        put(writer, " from %u", command->connect.from_port);
+    if (command->connect.has_isn)
+        put(writer, " isn %lu", (unsigned long)command->connect.isn);
+    if (command->connect.text == NULL && command->connect.bytes == 0)
+        return;
+    put(writer, " with");
+    put_octets(writer, command->connect.text, command->connect.bytes);
+}
+
 static void put_send(struct writer *writer, const struct command *command)
 {
-    if (command->send.text != NULL) {
-        put(writer, " ");
-        writer->used += sim_quoted_write(command->send.text, room_at(writer), room_left(writer));
-    } else {
-        put_bytes(writer, command->send.bytes);
-    }
+    put_octets(writer, command->send.text, command->send.bytes);
     if (command->send.urgent)
         put(writer, " urgent");
 }
@@ -67,10 +84,7 @@ static void put_host(struct writer *writer, const struct command *command)
         put(writer, "%s", command->listen.always ? " always" : "");
         break;
     case COMMAND_CONNECT:
-        if (command->connect.from_port != 0)
-            put(writer, " from %u", command->connect.from_port);
-        if (command->connect.has_isn)
-            put(writer, " isn %lu", (unsigned long)command->connect.isn);
+        put_connect(writer, command);
         break;
     case COMMAND_SEND:
         put_send(writer, command);

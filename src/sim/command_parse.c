@@ -18,6 +18,25 @@ static bool parse_listen(struct sim_reader *reader, struct command *command)
     return true;
 }
 
+static bool parse_bytes(struct sim_reader *reader, uint64_t *bytes)
+{
+    return sim_reader_number(reader, _("a number of bytes"), 1, SIM_SEND_BYTES_MAX, bytes) &&
+           (sim_reader_try(reader, "byte") || sim_reader_word(reader, "bytes"));
+}
+
+/* Either a text or a number of octets. */
+static bool parse_octets(struct sim_reader *reader, char **text, uint64_t *bytes)
+{
+    size_t length;
+    const char *word = sim_reader_peek(reader, &length);
+
+    if (*word == '"')
+        return sim_quoted_read(reader, text);
+    if (!isdigit((unsigned char)*word))
+        return sim_reader_fail(reader, word, _("a number of bytes, or a text in \"quotes\""));
+    return parse_bytes(reader, bytes);
+}
+
 static bool parse_connect(struct sim_reader *reader, struct command *command)
 {
     uint64_t number;
@@ -33,30 +52,13 @@ static bool parse_connect(struct sim_reader *reader, struct command *command)
         command->connect.has_isn = true;
         command->connect.isn = (uint32_t)number;
     }
-    return true;
-}
-
-static bool parse_bytes(struct sim_reader *reader, uint64_t *bytes)
-{
-    return sim_reader_number(reader, _("a number of bytes"), 1, SIM_SEND_BYTES_MAX, bytes) &&
-           (sim_reader_try(reader, "byte") || sim_reader_word(reader, "bytes"));
-}
-
-static bool parse_octets(struct sim_reader *reader, struct command *command)
-{
-    size_t length;
-    const char *word = sim_reader_peek(reader, &length);
-
-    if (*word == '"')
-        return sim_quoted_read(reader, &command->send.text);
-    if (!isdigit((unsigned char)*word))
-        return sim_reader_fail(reader, word, _("a number of bytes, or a text in \"quotes\""));
-    return parse_bytes(reader, &command->send.bytes);
+    return !sim_reader_try(reader, "with") ||
+           parse_octets(reader, &command->connect.text, &command->connect.bytes);
 }
 
 static bool parse_send(struct sim_reader *reader, struct command *command)
 {
-    if (!parse_octets(reader, command))
+    if (!parse_octets(reader, &command->send.text, &command->send.bytes))
         return false;
     command->send.urgent = sim_reader_try(reader, "urgent");
     return true;

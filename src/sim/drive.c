@@ -260,6 +260,7 @@ void sim_deliver(struct world *world, struct sim_host *host, uint32_t flight,
     if (heir != NULL)
         socket = heir;
     bool listened = socket->tcp.state == TCP_LISTEN;
+    bool called = socket->tcp.state == TCP_SYN_SENT;
     uint32_t iss = sim_host_isn(world, host, segment->destination_port, segment->source_port);
 
     /* "larger than the largest sequence number it used on the previous connection incarnation" */
@@ -271,6 +272,8 @@ void sim_deliver(struct world *world, struct sim_host *host, uint32_t flight,
     tcp_segment_arrives(&socket->tcp, world->now_ns, segment, iss, &world->out);
     if (listened && socket->tcp.state != TCP_LISTEN)
         sim_host_isn_taken(world, host, &socket->tcp);
+    if (called && socket->tcp.state != TCP_SYN_SENT)
+        sim_host_keep_cookie(host, &socket->tcp);
 
     struct tcp_vars vars = tcp_vars(&socket->tcp);
     struct trace_record record =

@@ -2,6 +2,7 @@
 #include "sim/inside.h"
 
 #include "sim/chance.h"
+#include "tcp/cookie.h"
 #include "trace/memory.h"
 
 #include <string.h>
@@ -25,6 +26,9 @@ static struct sim_socket *new_socket(struct sim_host *host, uint16_t conn)
         socket->timer_record[timer] = TRACE_NONE;
     struct tcp_config config = host->setup->tcp;
     config.knock_out = host->knock_out;
+    config.cookie_given = host->cookie_given;
+    config.cookie_kept = host->cookie_kept;
+    config.kept_mss_bytes = host->kept_mss_bytes;
     tcp_init(&socket->tcp, &config);
     return socket;
 }
@@ -96,26 +100,41 @@ void sim_host_sweep(struct world *world, struct sim_host *host)
 
 /* ---- the host as a whole -------------------------------------------------------------------- */
 
-void sim_host_init(struct sim_host *host, enum trace_host name,
-                   const struct trace_host_setup *setup, uint8_t knock_out)
+void sim_host_init(const struct world *world, struct sim_host *host, enum trace_host name,
+                   uint8_t knock_out)
 {
     *host = (struct sim_host){
         .host = name,
-        .setup = setup,
+        .setup = &world->setup->host[name],
         .knock_out = knock_out,
         .plugged = true,
         .power_record = TRACE_NONE,
         .plug_record = TRACE_NONE,
     };
     host->nobody = new_socket(host, 0);
-    sim_host_boot(host);
+    sim_host_boot(world, host);
 }
 
-void sim_host_boot(struct sim_host *host)
+void sim_host_boot(const struct world *world, struct sim_host *host)
 {
+    uint64_t seed = world->setup->seed;
+    struct tcp_secret secret;
+
     host->powered = true;
     host->boots++;
     host->next_port = host->setup->port;
+    secret.k0 = sim_draw(seed, host->host, host->boots, SIM_CHANCE_COOKIE_KEY);
+    secret.k1 = sim_draw(seed, host->host, host->boots, SIM_CHANCE_COOKIE_KEY_2);
+    host->cookie_given =
+        tcp_cookie_make(&secret, world->setup->host[trace_peer(host->host)].address);
+}
+
+void sim_host_keep_cookie(struct sim_host *host, const struct tcp_conn *tcp)
+{
+    if (tcp->fast_open.learnt.bytes == 0)
+        return;
+    host->cookie_kept = tcp->fast_open.learnt;
+    host->kept_mss_bytes = tcp->fast_open.learnt_mss_bytes;
 }
 
 void sim_host_forget(struct world *world, struct sim_host *host)
@@ -124,6 +143,8 @@ void sim_host_forget(struct world *world, struct sim_host *host)
         sim_socket_remove(world, host->sockets[host->socket_count - 1]);
     if (host->listener != NULL)
         sim_socket_remove(world, host->listener);
+    host->cookie_kept = (struct tcp_cookie){0};
+    host->kept_mss_bytes = 0;
 }
 
 void sim_host_clear(struct sim_host *host)

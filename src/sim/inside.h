@@ -71,6 +71,11 @@ struct sim_host {
     uint16_t isn_local, isn_remote;
     uint32_t isn_base; /* what the first connection's number adds to the clock */
 
+    /* TCP Fast Open (RFC 7413 §4.1): lost with the power. */
+    struct tcp_cookie cookie_given; /* which the secret of this boot makes of the peer's address */
+    struct tcp_cookie cookie_kept;  /* which the peer gave ... */
+    uint16_t kept_mss_bytes;        /* ... and the MSS that it announced */
+
     struct sim_socket **sockets; /* owned; in order of conn */
     size_t socket_count, socket_room;
     struct sim_socket *listener; /* owned; the lasting one, or NULL */
@@ -183,11 +188,13 @@ void sim_flights_clear(struct world *world);
 
 /* ---- host.c --------------------------------------------------------------------------------- */
 
-void sim_host_init(struct sim_host *host, enum trace_host name,
-                   const struct trace_host_setup *setup, uint8_t knock_out);
+void sim_host_init(const struct world *world, struct sim_host *host, enum trace_host name,
+                   uint8_t knock_out);
 /* Power off: nothing is left in memory, and nothing of it pending. */
 void sim_host_forget(struct world *world, struct sim_host *host);
-void sim_host_boot(struct sim_host *host);
+void sim_host_boot(const struct world *world, struct sim_host *host);
+/* Keeps what a SYN,ACK told for the next connection (RFC 7413 §4.1.3). */
+void sim_host_keep_cookie(struct sim_host *host, const struct tcp_conn *tcp);
 void sim_host_clear(struct sim_host *host);
 
 /* A new connection with the next number; NULL when all numbers are used up. */

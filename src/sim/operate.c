@@ -23,9 +23,14 @@ static enum trace_call call_of(const struct command *command)
     return calls[command->verb];
 }
 
+static uint64_t octets_of(const char *text, uint64_t bytes)
+{
+    return text != NULL ? strlen(text) : bytes;
+}
+
 static uint64_t bytes_to_send(const struct command *command)
 {
-    return command->send.text != NULL ? strlen(command->send.text) : command->send.bytes;
+    return octets_of(command->send.text, command->send.bytes);
 }
 
 static void no_connection(struct world *world, struct sim_host *host, const struct command *command,
@@ -100,6 +105,11 @@ static void operate_connect(struct world *world, struct sim_host *host,
     uint32_t record =
         sim_call(world, host, socket, socket->conn, TRACE_CALL_CONNECT, result, 0, TRACE_NONE);
     sim_drain(world, socket, NULL, record);
+    /* Queued before the SYN leaves: with Fast Open it may go along. */
+    uint64_t bytes = octets_of(command->connect.text, command->connect.bytes);
+    if (result == TCP_OK && bytes > 0)
+        sim_user_send(world, socket, TRACE_CALL_SEND, (const uint8_t *)command->connect.text, bytes,
+                      record);
     sim_settle(world, socket, record);
 }
 
@@ -271,7 +281,7 @@ void sim_operate(struct world *world, const struct command *command)
         break;
     case COMMAND_BOOT:
         add_power(world, host, true);
-        sim_host_boot(host);
+        sim_host_boot(world, host);
         break;
     case COMMAND_UNPLUG:
         host->plug_record = add_fault(world, host, command, TRACE_EFFECT_UNPLUG);

@@ -24,8 +24,7 @@ struct world *world_new(const struct trace_setup *setup)
     world->injected_stream = TRACE_NONE;
     world->checked = memory_new(1, sizeof *world->checked);
     for (int host = 0; host < TRACE_HOST_COUNT; host++)
-        sim_host_init(&world->hosts[host], (enum trace_host)host, &world->setup->host[host],
-                      world->setup->knock_out);
+        sim_host_init(world, &world->hosts[host], (enum trace_host)host, world->setup->knock_out);
     sim_link_init(&world->links[TRACE_CLIENT], &world->setup->to_client);
     sim_link_init(&world->links[TRACE_SERVER], &world->setup->to_server);
     return world;

@@ -66,7 +66,8 @@ static void listen_takes_syn(struct tcp_event *ev, const struct tcp_segment *seg
     tcp_choose_iss(ev, iss);
     tcp_take_syn(ev, segment);
     tcp_set_state(ev, TCP_SYN_RECEIVED, TCP_WHY_SYN_RECEIVED_IN_LISTEN);
-    tcp_hold_text(ev, segment);
+    if (!tcp_fast_open_heard_syn(ev, segment))
+        tcp_hold_text(ev, segment);
 }
 
 /* §3.10.7.2 LISTEN STATE. */

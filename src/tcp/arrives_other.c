@@ -97,6 +97,13 @@ static bool check_sequence(struct tcp_event *ev, struct tcp_segment *segment)
     return false;
 }
 
+/* Whether nothing remains of a handshake that comes to nothing.  An application that has been given
+ * data of the connection already does not find it in LISTEN again. */
+static bool can_listen_again(const struct tcp_conn *conn)
+{
+    return conn->passive && !conn->fast_open.opened;
+}
+
 /* A handshake that came from LISTEN and came to nothing: LISTEN again, as if it had not been. */
 static void return_to_listen(struct tcp_event *ev, enum tcp_why why)
 {
@@ -119,11 +126,12 @@ static void take_reset(struct tcp_event *ev)
     tcp_judge(ev, TCP_WHY_RST_ACCEPTED);
     switch (ev->conn->state) {
     case TCP_SYN_RECEIVED:
-        if (ev->conn->passive) {
+        if (can_listen_again(ev->conn))
             return_to_listen(ev, TCP_WHY_RESET_BACK_TO_LISTEN);
-            return;
-        }
-        tcp_end(ev, TCP_TOLD_REFUSED, TCP_WHY_REFUSED);
+        else if (ev->conn->passive)
+            tcp_end(ev, TCP_TOLD_RESET, TCP_WHY_RESET_RECEIVED);
+        else
+            tcp_end(ev, TCP_TOLD_REFUSED, TCP_WHY_REFUSED);
         return;
     case TCP_TIME_WAIT:
         tcp_end(ev, TCP_TOLD_CLOSED, TCP_WHY_RESET_IN_TIME_WAIT);
@@ -165,7 +173,7 @@ static bool check_syn(struct tcp_event *ev, const struct tcp_segment *segment)
 
     if (!tcp_segment_has(segment, TCP_SYN))
         return true;
-    if (conn->state == TCP_SYN_RECEIVED && conn->passive) {
+    if (conn->state == TCP_SYN_RECEIVED && can_listen_again(conn)) {
         tcp_judge(ev, TCP_WHY_SYN_IN_SYN_RECEIVED);
         return_to_listen(ev, TCP_WHY_SYN_BACK_TO_LISTEN);
     } else {
@@ -208,10 +216,10 @@ static void move_una(struct tcp_event *ev, uint32_t ack)
         tcp_rto_acknowledged(&conn->rto, &conn->config, ack, ev->now_ns);
     ev->news.acked_bytes = acked_bytes;
     tcp_scoreboard_acknowledged(ev, snd->una_position);
-    if (of_syn) {
+    if (of_syn && !(conn->fast_open.opened && !conn->rto.syn_timed_out))
         tcp_cc_begin(&conn->cc, &conn->config, snd->mss_bytes, conn->rto.syn_timed_out);
+    if (of_syn)
         tcp_rto_begin_data(&conn->rto, &conn->config);
-    }
 }
 
 /* RFC 6298 §5.2, §5.3; RFC 3168 §6.1.2 lets it run on where it holds back what is new. */
@@ -345,6 +353,7 @@ static bool take_ack_synchronized(struct tcp_event *ev, const struct tcp_segment
 static bool complete_handshake(struct tcp_event *ev, const struct tcp_segment *segment)
 {
     struct tcp_conn *conn = ev->conn;
+    bool lost = conn->rto.syn_timed_out || !conn->passive;
 
     if (seq_le(segment->ack, conn->snd.una) || seq_gt(segment->ack, conn->snd.nxt)) {
         tcp_judge(ev, TCP_WHY_SYN_RECEIVED_BAD_ACK);
@@ -356,6 +365,10 @@ static bool complete_handshake(struct tcp_event *ev, const struct tcp_segment *s
     tcp_take_ack(ev, segment->ack);
     tcp_take_window(conn, segment);
     tcp_enter_established(ev, TCP_WHY_SYN_ACKNOWLEDGED);
+    /* Text that left before a SYN,ACK that had to be sent again met a peer that could not take it,
+     * and what our own SYN carried was not taken either. */
+    if (lost)
+        tcp_fast_open_send_again(conn);
     return true;
 }
 

@@ -48,9 +48,10 @@ static void check_syn(struct tcp_event *ev, const struct tcp_segment *segment)
         tcp_take_ack(ev, segment->ack);
         tcp_owe_ack(ev, TCP_WHY_THIRD_ACK);
         tcp_enter_established(ev, TCP_WHY_SYN_ACKNOWLEDGED);
+        tcp_fast_open_send_again(conn);
         tcp_arrives_text(ev, segment);
         /* That the handshake is complete weighs more than the text that may have come along. */
-        tcp_judge(ev, TCP_WHY_SYN_ACK_ACCEPTED);
+        tcp_judge(ev, tcp_fast_open_heard_syn_ack(ev, segment));
         return;
     }
     tcp_judge(ev, TCP_WHY_SYN_SIMULTANEOUS);

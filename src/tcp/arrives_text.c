@@ -78,7 +78,7 @@ static void owe_ack_of(struct tcp_event *ev, const struct tcp_segment *segment,
 }
 
 /* Moves RCV.NXT over all that is now in order.  The right edge of the window stays. */
-static uint32_t deliver(struct tcp_event *ev)
+static uint32_t deliver(struct tcp_event *ev, enum tcp_why why)
 {
     struct tcp_conn *conn = ev->conn;
     uint32_t next = tcp_reassembly_take(&conn->rcv.held, conn->rcv.nxt);
@@ -88,8 +88,14 @@ static uint32_t deliver(struct tcp_event *ev)
     conn->rcv.wnd -= bytes;
     conn->rcv.nxt_offset += bytes;
     if (bytes > 0)
-        tcp_indicate(ev, TCP_TOLD_DATA, bytes, TCP_WHY_DATA_IN_ORDER);
+        tcp_indicate(ev, TCP_TOLD_DATA, bytes, why);
     return bytes;
+}
+
+void tcp_deliver_text_of_syn(struct tcp_event *ev, const struct tcp_segment *segment)
+{
+    tcp_hold_text(ev, segment);
+    deliver(ev, TCP_WHY_DATA_FAST_OPEN);
 }
 
 /* Which verdict new text deserves, by where it lies and what it brought.  `edge` is the window as it
@@ -117,7 +123,7 @@ static void process_text(struct tcp_event *ev, const struct tcp_segment *segment
     tcp_sack_heard(conn, all_text(segment));
     bool stored = text.start != text.end && store(ev, segment, text);
     /* What came with the SYN and waited for ESTABLISHED is delivered here as well. */
-    uint32_t delivered = deliver(ev);
+    uint32_t delivered = deliver(ev, TCP_WHY_DATA_IN_ORDER);
 
     if (delivered > 0)
         owe_ack_of(ev, segment, text, held);

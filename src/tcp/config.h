@@ -4,6 +4,8 @@
 #ifndef SYNFIN_TCP_CONFIG_H
 #define SYNFIN_TCP_CONFIG_H
 
+#include "tcp/segment.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -81,7 +83,13 @@ struct tcp_config {
     bool timestamps;   /* RFC 7323 §3 */
     bool sack;         /* RFC 2018 */
     enum tcp_ecn_use ecn;
+    bool fast_open; /* RFC 7413 */
     enum tcp_option_order option_order;
+
+    /* What the host knows for Fast Open when the connection begins; no octets: nothing. */
+    struct tcp_cookie cookie_given; /* which its secret makes of the peer's address */
+    struct tcp_cookie cookie_kept;  /* which the peer gave to an earlier connection ... */
+    uint16_t kept_mss_bytes;        /* ... and the MSS that it announced there; 0: none */
 
     bool delayed_ack;       /* RFC 9293 §3.8.6.3; off: every segment is acknowledged at once */
     int64_t delayed_ack_ns; /* an ACK waits no longer than this */

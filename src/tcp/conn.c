@@ -47,6 +47,10 @@ bool tcp_sends_text(const struct tcp_conn *conn)
     case TCP_CLOSING:
     case TCP_LAST_ACK:
         return !conn->snd.syn_due;
+    case TCP_SYN_RECEIVED:
+        /* RFC 7413 §4.2.2: once the cookie was valid; but if the SYN,ACK is lost all the rest waits
+         * for its answer. */
+        return conn->fast_open.opened && !conn->snd.syn_due && conn->snd.retries == 0;
     default:
         return false;
     }

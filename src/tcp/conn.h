@@ -188,6 +188,18 @@ struct tcp_ecn_state {
     bool waited;      /* that timer has just run out, and something waited for it */
 };
 
+/* TCP Fast Open (RFC 7413 §4.2). */
+struct tcp_fast_open {
+    bool optioned; /* our first SYN bore the option */
+    bool gives;    /* our SYN,ACK bears a cookie, because the peer asked for one ... */
+    bool refused;  /* ... or because the one it came with is not ours */
+    bool opened;   /* the cookie was valid: FastOpened */
+    bool again;    /* what left before the handshake was over is to be sent again */
+    /* What the SYN,ACK told, for the next connection; no octets: no cookie. */
+    struct tcp_cookie learnt;
+    uint16_t learnt_mss_bytes;
+};
+
 struct tcp_timer_clock {
     int64_t expires_ns; /* TIME_NEVER_NS: not running */
     int64_t interval_ns;
@@ -210,6 +222,7 @@ struct tcp_conn {
     struct tcp_loss_state loss;
     struct tcp_rack rack;
     struct tcp_ecn_state ecn;
+    struct tcp_fast_open fast_open;
     struct tcp_sent_list sent;
     struct tcp_timer_clock timers[TCP_TIMER_COUNT];
     uint8_t keepalive_probes; /* sent since the peer was last heard */

@@ -112,5 +112,7 @@ void tcp_dress(struct tcp_event *ev, struct tcp_segment *segment)
     tcp_urgent_put(conn, segment);
     tcp_ecn_put(conn, segment);
     tcp_timestamps_put(ev, segment);
+    if (tcp_segment_has(segment, TCP_SYN))
+        tcp_fast_open_put(conn, segment);
     tcp_sack_put(conn, segment);
 }

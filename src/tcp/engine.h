@@ -328,6 +328,27 @@ bool tcp_ecn_wait_over(struct tcp_conn *conn);
 /* Whether what is outstanding has cost a reduction already. */
 bool tcp_ecn_has_reduced(const struct tcp_conn *conn);
 
+/* ---- fast_open.c: RFC 7413 ------------------------------------------------------------------ */
+
+/* The option of a SYN that is otherwise dressed. */
+void tcp_fast_open_put(struct tcp_conn *conn, struct tcp_segment *segment);
+
+/* The data of a SYN that bears a cookie. */
+void tcp_fast_open_put_text(const struct tcp_conn *conn, struct tcp_segment *segment);
+
+/* The reason of a SYN or SYN,ACK. */
+enum tcp_why tcp_fast_open_reason(const struct tcp_conn *conn, const struct tcp_segment *syn,
+                                  enum tcp_why why);
+
+/* A SYN came in LISTEN.  True if that settles what becomes of its text. */
+bool tcp_fast_open_heard_syn(struct tcp_event *ev, const struct tcp_segment *segment);
+
+/* A SYN,ACK came and has been taken.  Returns its verdict. */
+enum tcp_why tcp_fast_open_heard_syn_ack(struct tcp_event *ev, const struct tcp_segment *segment);
+
+/* The handshake is over, and what left before it, and is still outstanding, goes again. */
+void tcp_fast_open_send_again(struct tcp_conn *conn);
+
 /* ---- keepalive.c -------------------------------------------------------------------------- */
 
 /* Starts or stops the idle timer according to what is outstanding. */
@@ -395,6 +416,9 @@ void tcp_arrives_text(struct tcp_event *ev, const struct tcp_segment *segment);
 
 /* Text and FIN on a SYN wait here until ESTABLISHED (§3.5). */
 void tcp_hold_text(struct tcp_event *ev, const struct tcp_segment *segment);
+
+/* The same where a cookie vouches for it: the user gets it at once (RFC 7413 §4.2.2). */
+void tcp_deliver_text_of_syn(struct tcp_event *ev, const struct tcp_segment *segment);
 
 /* Takes over window and MSS from the peer's SYN; RCV.NXT := SEG.SEQ + 1. */
 void tcp_take_syn(struct tcp_event *ev, const struct tcp_segment *segment);

@@ -19,7 +19,8 @@
 bool tcp_worth_sending(struct tcp_conn *conn, uint32_t bytes, bool fin)
 {
     struct tcp_send_side *snd = &conn->snd;
-    bool idle = tcp_outstanding(conn) == 0;
+    /* A SYN that is outstanding is no data. */
+    bool idle = tcp_outstanding(conn) == (snd->una_position == 0 ? 1 : 0);
 
     if (bytes >= tcp_text_room_bytes(conn))
         return true;

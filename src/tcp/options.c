@@ -2,6 +2,8 @@
 
 #include "tcp/config.h"
 
+#include <string.h>
+
 enum {
     KIND_END = 0,
     KIND_NO_OPERATION = 1,
@@ -10,6 +12,7 @@ enum {
     KIND_SACK_PERMITTED = 4,
     KIND_SACK = 5,
     KIND_TIMESTAMPS = 8,
+    KIND_FAST_OPEN = 34,
 };
 
 /* Kind and length included. */
@@ -96,6 +99,19 @@ static void put_timestamps(struct writer *writer, const struct tcp_options *opti
     put32(writer, options->ts_echo);
 }
 
+/* The last option of a SYN for everybody, and NOPs up to the end of its word. */
+static void put_fast_open(struct writer *writer, const struct tcp_options *options)
+{
+    uint8_t length = (uint8_t)(BYTES_HEAD + options->cookie.bytes);
+
+    if (!options->fast_open)
+        return;
+    put_head(writer, KIND_FAST_OPEN, length);
+    for (int i = 0; i < options->cookie.bytes; i++)
+        put8(writer, options->cookie.octets[i]);
+    put_nops(writer, length % 4);
+}
+
 /* The same for everybody: two NOPs and as many blocks as there is room for. */
 static void put_sack(struct writer *writer, const struct tcp_options *options)
 {
@@ -169,6 +185,7 @@ static size_t put_all(const struct tcp_options *options, uint8_t *octets)
         put_in_rfc_order(&writer, options);
         break;
     }
+    put_fast_open(&writer, options);
     put_sack(&writer, options);
     return writer.bytes;
 }
@@ -208,6 +225,21 @@ static bool decode_sack(const uint8_t *octets, uint8_t length, struct tcp_option
     return true;
 }
 
+/* A request, or a cookie; else it is as good as unknown. */
+static void decode_fast_open(const uint8_t *octets, uint8_t length, struct tcp_options *options)
+{
+    uint8_t bytes = (uint8_t)(length - BYTES_HEAD);
+
+    if (bytes % 2 != 0 || bytes > TCP_COOKIE_MAX_BYTES ||
+        (bytes > 0 && bytes < TCP_COOKIE_MIN_BYTES)) {
+        options->unknown_count++;
+        return;
+    }
+    options->fast_open = true;
+    options->cookie = (struct tcp_cookie){.bytes = bytes};
+    memcpy(options->cookie.octets, octets + BYTES_HEAD, bytes);
+}
+
 /* One option that has a length octet; false if kind and length do not go together. */
 static bool decode_one(const uint8_t *octets, uint8_t length, struct tcp_options *options)
 {
@@ -230,6 +262,9 @@ static bool decode_one(const uint8_t *octets, uint8_t length, struct tcp_options
         options->timestamps = true;
         options->ts_value = get32(octets + 2);
         options->ts_echo = get32(octets + 6);
+        return true;
+    case KIND_FAST_OPEN:
+        decode_fast_open(octets, length, options);
         return true;
     default:
         options->unknown_count++;

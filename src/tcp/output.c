@@ -23,6 +23,8 @@ static enum tcp_why text_reason(struct tcp_conn *conn, uint32_t bytes, bool fin,
             return TCP_WHY_SEND_DATA_FIN;
         return on_fin ? TCP_WHY_SEND_FIN_ACKNOWLEDGE_FIN : TCP_WHY_SEND_FIN;
     }
+    if (conn->state == TCP_SYN_RECEIVED)
+        return TCP_WHY_SEND_DATA_FAST_OPEN;
     if (conn->ack_owed == TCP_WHY_THIRD_ACK)
         return TCP_WHY_THIRD_ACK_WITH_DATA;
     if (bytes + tcp_outstanding(conn) > conn->snd.wnd)
@@ -61,7 +63,9 @@ static bool send_new_text(struct tcp_event *ev)
     if (!tcp_sends_text(conn))
         return false;
     bytes = bytes < window ? bytes : window;
-    bool fin = tcp_fin_waits(conn) && bytes == unsent_bytes && bytes + tcp_fin_len(conn) <= window;
+    /* In SYN-RECEIVED a CLOSE behind SENDs waits for ESTABLISHED (§3.10.4). */
+    bool fin = conn->state != TCP_SYN_RECEIVED && tcp_fin_waits(conn) && bytes == unsent_bytes &&
+               bytes + tcp_fin_len(conn) <= window;
 
     if (!tcp_worth_sending(conn, bytes, fin))
         return false;

@@ -59,6 +59,8 @@ static enum tcp_why resend_reason(const struct tcp_conn *conn)
 {
     const struct tcp_loss_state *loss = &conn->loss;
 
+    if (loss->phase == TCP_RECOVERY_NONE)
+        return TCP_WHY_RETRANSMIT_FAST_OPEN;
     if (loss->phase == TCP_RECOVERY_TIMEOUT)
         return uncontrolled(conn) ? TCP_WHY_RETRANSMIT_NEXT_HOLE : TCP_WHY_RETRANSMIT_SLOW_START;
     if (tcp_rack_in_use(conn))
@@ -70,8 +72,9 @@ static enum tcp_why resend_reason(const struct tcp_conn *conn)
 
 enum tcp_turn tcp_next_turn(const struct tcp_conn *conn, struct tcp_resend *resend)
 {
-    if (conn->loss.phase == TCP_RECOVERY_NONE || conn->loss.f_rto != TCP_F_RTO_OFF ||
-        !tcp_sends_text(conn) || conn->snd.una_position == 0 || !tcp_first_lost(conn, resend))
+    if ((conn->loss.phase == TCP_RECOVERY_NONE && !conn->fast_open.again) ||
+        conn->loss.f_rto != TCP_F_RTO_OFF || !tcp_sends_text(conn) || conn->snd.una_position == 0 ||
+        !tcp_first_lost(conn, resend))
         return TCP_TURN_OF_NEW;
     resend->why = resend_reason(conn);
     if (conn->loss.resend_now)
@@ -160,13 +163,15 @@ static uint32_t beyond_cwnd(const struct tcp_conn *conn)
 
 enum tcp_allowance tcp_cwnd_allows(const struct tcp_conn *conn, uint32_t numbers)
 {
-    uint64_t flight_bytes = plus(tcp_outstanding(conn), numbers);
+    /* A SYN that is outstanding takes no room in cwnd, which counts octets. */
+    uint32_t syn = conn->snd.una_position == 0;
+    uint64_t flight_bytes = plus(tcp_outstanding(conn) - syn, numbers);
     uint64_t network_bytes = flight_bytes;
 
     if (!tcp_sent_has_room(&conn->sent) || conn->ecn.waits)
         return TCP_ALLOWS_NOTHING;
     if (pipe_counts(conn))
-        network_bytes = plus(tcp_sent_sums(&conn->sent).pipe_bytes, numbers);
+        network_bytes = plus(tcp_sent_sums(&conn->sent).pipe_bytes - syn, numbers);
     if (network_bytes > numbers && network_bytes > plus(conn->cc.cwnd_bytes, beyond_cwnd(conn)))
         return TCP_ALLOWS_NOTHING;
     if (conn->loss.phase == TCP_RECOVERY_FAST)

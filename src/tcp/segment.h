@@ -39,7 +39,16 @@ struct tcp_range {
 
 #define TCP_SACK_BLOCKS_MAX 4
 
-/* The options of RFC 9293 §3.2, RFC 7323 and RFC 2018.  Each is absent when its field says so. */
+/* The cookie of TCP Fast Open (RFC 7413 §4.1.1): 4 to 16 octets, an even number of them. */
+#define TCP_COOKIE_MIN_BYTES 4
+#define TCP_COOKIE_MAX_BYTES 16
+
+struct tcp_cookie {
+    uint8_t bytes; /* 0: there is none */
+    uint8_t octets[TCP_COOKIE_MAX_BYTES];
+};
+
+/* The options of RFC 9293 §3.2, RFC 7323, RFC 2018 and RFC 7413.  Each is absent when its field says so. */
 struct tcp_options {
     uint16_t mss_bytes;    /* 0: absent.  Only legal on a SYN. */
     uint8_t unknown_count; /* options of other kinds, skipped by their length */
@@ -47,12 +56,14 @@ struct tcp_options {
     uint8_t window_shift;
     bool sack_permitted; /* only legal on a SYN */
     bool timestamps;
+    bool fast_open; /* only meant on a SYN; without a cookie it asks for one */
     uint8_t sack_count;
     uint8_t
         order; /* enum tcp_option_order: how the encoder lays them out; not read from the wire */
     uint32_t ts_value, ts_echo;
     struct tcp_range sack[TCP_SACK_BLOCKS_MAX]; /* RFC 2018 §3; a first block at or below ACK, or
                                                    inside the second, is a DSACK (RFC 2883) */
+    struct tcp_cookie cookie;
 };
 
 struct tcp_segment {

@@ -16,13 +16,19 @@ static struct tcp_segment new_segment(const struct tcp_conn *conn, uint32_t seq,
 }
 
 /* A segment that bears an ACK has paid what was owed. */
+static void emit_dressed(struct tcp_event *ev, const struct tcp_segment *segment,
+                         bool retransmission, enum tcp_why why)
+{
+    tcp_note_sent(ev, segment, retransmission, why);
+    if (tcp_segment_has(segment, TCP_ACK))
+        tcp_ack_paid(ev);
+}
+
 static void emit(struct tcp_event *ev, struct tcp_segment *segment, bool retransmission,
                  enum tcp_why why)
 {
     tcp_dress(ev, segment);
-    tcp_note_sent(ev, segment, retransmission, why);
-    if (tcp_segment_has(segment, TCP_ACK))
-        tcp_ack_paid(ev);
+    emit_dressed(ev, segment, retransmission, why);
 }
 
 void tcp_watch_outstanding(struct tcp_event *ev)
@@ -73,8 +79,13 @@ void tcp_send_syn(struct tcp_event *ev, enum tcp_why why)
     conn->snd.syn_due = false;
     if (sent_before)
         tcp_sent_at(&conn->sent, 0)->lost = true;
+    tcp_dress(ev, &segment);
+    tcp_fast_open_put_text(conn, &segment);
     account(conn, ev->now_ns, 0, 1, sent_before);
-    emit(ev, &segment, sent_before, why);
+    /* Two entries for one segment: the peer may take the SYN and leave the text. */
+    if (segment.payload_bytes > 0)
+        account(conn, ev->now_ns, 1, 1 + segment.payload_bytes, false);
+    emit_dressed(ev, &segment, sent_before, tcp_fast_open_reason(conn, &segment, why));
 }
 
 static struct tcp_segment text_segment(const struct tcp_conn *conn, uint64_t position,

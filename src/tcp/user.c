@@ -77,8 +77,12 @@ enum tcp_result tcp_receive(struct tcp_conn *conn, int64_t now_ns, uint64_t max_
         return TCP_ERROR_NO_CONNECTION;
     case TCP_LISTEN:
     case TCP_SYN_SENT:
-    case TCP_SYN_RECEIVED:
         return TCP_OK;
+    case TCP_SYN_RECEIVED:
+        if (!conn->fast_open.opened)
+            return TCP_OK;
+        /* What a cookie vouched for is there already (RFC 7413 §4.2.2). */
+        break;
     case TCP_ESTABLISHED:
     case TCP_FIN_WAIT_1:
     case TCP_FIN_WAIT_2:
@@ -92,7 +96,8 @@ enum tcp_result tcp_receive(struct tcp_conn *conn, int64_t now_ns, uint64_t max_
     }
     *bytes = max_bytes < unread_bytes ? max_bytes : unread_bytes;
     conn->rcv.read_offset += *bytes;
-    if (tcp_open_window(conn) && !conn->rcv.fin_reached && conn->ack_owed == TCP_WHY_NONE)
+    if (conn->state != TCP_SYN_RECEIVED && tcp_open_window(conn) && !conn->rcv.fin_reached &&
+        conn->ack_owed == TCP_WHY_NONE)
         tcp_owe_ack(&ev, TCP_WHY_WINDOW_UPDATE);
     return TCP_OK;
 }
@@ -178,7 +183,7 @@ enum tcp_result tcp_abort_unread(struct tcp_conn *conn, int64_t now_ns, struct t
 
     if (conn->state == TCP_CLOSED)
         return TCP_ERROR_NO_CONNECTION;
-    if (tcp_state_is_synchronized(conn->state))
+    if (tcp_state_is_synchronized(conn->state) || conn->fast_open.opened)
         tcp_send_abort(&ev, TCP_WHY_RESET_UNREAD);
     tcp_enter_closed(&ev, TCP_WHY_USER_LEFT_UNREAD);
     return TCP_OK;

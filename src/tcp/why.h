@@ -11,6 +11,7 @@
  *   {SND.UNA} {SND.NXT} {SND.WND} {RCV.NXT} {RCV.WND} {RCV.UP} {ISS} {IRS}  the connection's variables;
  *       for a verdict, those before the segment was processed
  *   {SEG.TSVAL} {SEG.TSECR} {TS.RECENT}                     timestamps, plain numbers
+ *   {SEG.COOKIE}                                            of TCP Fast Open, in hexadecimal digits
  *   {RTO} {SRTT} {RTTVAR} {RETRIES} {PROBES}                 the same, as durations or counts
  *   {CWND} {SSTHRESH} {FLIGHT} {PIPE} {SACKED} {DUPACKS} {RECOVER}  congestion control and loss recovery
  *   {2MSL} {R1} {R2} {KEEPALIVE.IDLE} {KEEPALIVE.INTERVAL} {KEEPALIVE.PROBES}  the configuration

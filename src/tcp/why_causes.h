@@ -71,6 +71,9 @@ X(STORED_IN_ORDER, TCP_WHY_CAUSE, "stored-in-order", "RFC 9293 §3.10.7.4",
 X(STORED_AHEAD, TCP_WHY_CAUSE, "stored-ahead", "RFC 9293 §3.10.7.4",
   N_("The data goes into the receive buffer of {me}, behind a gap."),
   N_("the first new octet lies after RCV.NXT = {RCV.NXT}: held for later processing (SHLD-31)"))
+X(DATA_FAST_OPEN, TCP_WHY_CAUSE, "data-fast-open", "RFC 7413 §4.2.2",
+  N_("The SYN carried the data, and its cookie was valid."),
+  N_("FastOpened: data is delivered in SYN-RECEIVED, which RFC 9293 §3.5 alone forbids; RCV.NXT = {RCV.NXT}"))
 X(DATA_IN_ORDER, TCP_WHY_CAUSE, "data-in-order", "RFC 9293 §3.10.7.4",
   N_("New data is in order and can be read on {me}."),
   N_("RCV.NXT = {RCV.NXT}; the right edge of the window stays, so RCV.WND = {RCV.WND}"))

@@ -27,6 +27,35 @@ X(THIRD_ACK_WITH_DATA, TCP_WHY_REASON, "third-ack-with-data", "RFC 9293 §3.10.7
   N_("{me} acknowledges {peer}'s SYN; data was waiting, so it goes along in the same segment."),
   N_("\"Data or controls that were queued for transmission MAY be included\"; ACK = RCV.NXT = {RCV.NXT}, SEG.LEN = {SEG.LEN}"))
 
+/* TCP Fast Open. */
+X(OPEN_ASK_COOKIE, TCP_WHY_REASON, "open-ask-cookie", "RFC 7413 §4.2.1",
+  N_("{me} asks {peer} for a connection, and for a cookie: with that the next connection may begin with data."),
+  N_("Fast Open without a cookie from {peer}: option 34 of length 2; <SEQ=ISS={ISS}><CTL=SYN>, SND.NXT := ISS + 1 = {SND.NXT}"))
+X(OPEN_WITH_COOKIE, TCP_WHY_REASON, "open-with-cookie", "RFC 7413 §4.2.2",
+  N_("{me} has a cookie from {peer}: its SYN shows it and carries data, without waiting for an answer."),
+  N_("cookie {SEG.COOKIE}, data up to the MSS of last time less the options: <SEQ=ISS={ISS}><CTL=SYN>, SEG.LEN = {SEG.LEN} counts the SYN; SND.NXT := {SND.NXT}"))
+X(OPEN_WITH_COOKIE_ALONE, TCP_WHY_REASON, "open-with-cookie-alone", "RFC 7413 §4.2.2",
+  N_("{me} has a cookie from {peer} and shows it, but no data that could go along."),
+  N_("cookie {SEG.COOKIE}, nothing is queued: <SEQ=ISS={ISS}><CTL=SYN>, SND.NXT := ISS + 1 = {SND.NXT}"))
+X(ANSWER_SYN_GIVE_COOKIE, TCP_WHY_REASON, "answer-syn-give-cookie", "RFC 7413 §4.2.1",
+  N_("{me} acknowledges the SYN, sends its own, and gives {peer} the cookie that it asked for: made of {peer}'s address and a secret."),
+  N_("a cookie was asked for: MAC(secret, address of {peer}) = {SEG.COOKIE}; <SEQ=ISS={ISS}><ACK=RCV.NXT={RCV.NXT}><CTL=SYN,ACK>"))
+X(ANSWER_SYN_REFUSE_COOKIE, TCP_WHY_REASON, "answer-syn-refuse-cookie", "RFC 7413 §4.2.2",
+  N_("{me} acknowledges the SYN but not the data in it, and gives {peer} a cookie that is good from now on."),
+  N_("the cookie was not valid: <ACK=RCV.NXT=IRS+1={RCV.NXT}><CTL=SYN,ACK>, MAC(secret, address of {peer}) = {SEG.COOKIE}"))
+X(ANSWER_SYN_FAST, TCP_WHY_REASON, "answer-syn-fast", "RFC 7413 §4.2.2",
+  N_("{me} sends its own SYN and acknowledges {peer}'s together with what came in it."),
+  N_("the cookie was valid: <SEQ=ISS={ISS}><ACK=RCV.NXT={RCV.NXT}><CTL=SYN,ACK>; RCV.NXT - IRS - 1 octets came with the SYN, IRS = {IRS}"))
+X(SEND_DATA_FAST_OPEN, TCP_WHY_REASON, "send-data-fast-open", "RFC 7413 §4.2.2",
+  N_("{peer}'s cookie was valid, so {me} sends data before the handshake is over."),
+  N_("SYN-RECEIVED with a valid cookie: data may go within cwnd = {CWND}, although SND.UNA = ISS = {ISS} still; RFC 9293 alone would wait for ESTABLISHED"))
+X(RETRANSMIT_SYN_PLAIN, TCP_WHY_REASON, "retransmit-syn-plain", "RFC 7413 §4.2.2",
+  N_("No acknowledgement of its SYN came in time: {me} sends it again, without cookie and without data, for something on the way may dislike those."),
+  N_("the retransmission timer ran out with SND.UNA = ISS = {ISS}: the SYN again, without option 34 and without data; retransmission {RETRIES}"))
+X(RETRANSMIT_FAST_OPEN, TCP_WHY_REASON, "retransmit-fast-open", "RFC 7413 §4.2.2",
+  N_("The handshake is over, but {peer} has not acknowledged the data that left before: {me} sends it again at once."),
+  N_("SND.UNA = {SND.UNA} < SND.NXT = {SND.NXT} when the SYN was acknowledged: SEG.SEQ = SND.UNA, no timer is waited for"))
+
 /* Data and closing. */
 X(SEND_DATA, TCP_WHY_REASON, "send-data", "RFC 9293 §3.10.2",
   N_("The data is new and fits into the window that {peer} has offered."),
@@ -245,6 +274,15 @@ X(LISTEN_ACK, TCP_WHY_VERDICT, "listen-ack", "RFC 9293 §3.10.7.2",
 X(SYN_ACCEPTED, TCP_WHY_VERDICT, "syn-accepted", "RFC 9293 §3.10.7.2",
   N_("{me} was listening and takes the SYN: it now knows with which number {peer} begins."),
   N_("LISTEN, third: SYN set; IRS := SEG.SEQ = {SEG.SEQ}, RCV.NXT := SEG.SEQ + 1"))
+X(SYN_ASKS_COOKIE, TCP_WHY_VERDICT, "syn-asks-cookie", "RFC 7413 §4.2.1",
+  N_("{me} was listening and takes the SYN, with which {peer} asks for a cookie."),
+  N_("LISTEN, third: SYN set with option 34 of length 2; IRS := SEG.SEQ = {SEG.SEQ}, RCV.NXT := SEG.SEQ + 1"))
+X(SYN_COOKIE_VALID, TCP_WHY_VERDICT, "syn-cookie-valid", "RFC 7413 §4.2.2",
+  N_("The cookie is the one that {me} gives to {peer}'s address: what came with the SYN may go to the application before the handshake is over."),
+  N_("SEG.COOKIE = {SEG.COOKIE} = MAC(secret, address of {peer}): IRS := SEG.SEQ = {SEG.SEQ}, and RCV.NXT goes over the data as well, SEG.LEN = {SEG.LEN} with the SYN; RFC 9293 §3.5 alone would keep it until ESTABLISHED"))
+X(SYN_COOKIE_INVALID, TCP_WHY_VERDICT, "syn-cookie-invalid", "RFC 7413 §4.2.2",
+  N_("The cookie is not the one that {me} gives to {peer}'s address now: it takes the SYN and leaves the data."),
+  N_("SEG.COOKIE = {SEG.COOKIE} ≠ MAC(secret, address of {peer}): IRS := SEG.SEQ = {SEG.SEQ}, RCV.NXT := SEG.SEQ + 1, whatever SEG.LEN = {SEG.LEN}"))
 X(LISTEN_OTHER, TCP_WHY_VERDICT, "listen-other", "RFC 9293 §3.10.7.2",
   N_("{me} listens for a SYN; this is none, so it is dropped."),
   N_("LISTEN, fourth: neither RST nor ACK nor SYN, drop"))
@@ -265,6 +303,15 @@ X(SYN_SENT_RST_WITHOUT_ACK, TCP_WHY_VERDICT, "syn-sent-rst-without-ack", "RFC 92
 X(SYN_ACK_ACCEPTED, TCP_WHY_VERDICT, "syn-ack-accepted", "RFC 9293 §3.10.7.3",
   N_("{peer} has acknowledged the SYN and sent its own: for {me} the connection is open."),
   N_("SYN-SENT, fourth: SYN set, ISS = {ISS} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}; RCV.NXT := SEG.SEQ + 1, SND.UNA := SEG.ACK"))
+X(SYN_ACK_BRINGS_COOKIE, TCP_WHY_VERDICT, "syn-ack-brings-cookie", "RFC 7413 §4.2.1",
+  N_("{peer} has acknowledged the SYN, sent its own and given a cookie, which {me} keeps for the next connection."),
+  N_("SYN-SENT, fourth: SYN set, SEG.ACK = {SEG.ACK} = SND.NXT = {SND.NXT}; the cookie {SEG.COOKIE} and the MSS are kept"))
+X(SYN_ACK_TAKES_DATA, TCP_WHY_VERDICT, "syn-ack-takes-data", "RFC 7413 §4.2.2",
+  N_("{peer} has acknowledged the SYN together with its data, and sent its own: for {me} the connection is open, and its data has arrived."),
+  N_("SYN-SENT, fourth: SYN set, SEG.ACK = {SEG.ACK} = SND.NXT = {SND.NXT} > ISS + 1 with ISS = {ISS}"))
+X(SYN_ACK_LEAVES_DATA, TCP_WHY_VERDICT, "syn-ack-leaves-data", "RFC 7413 §4.2.2",
+  N_("{peer} has acknowledged the SYN but not all of its data: for {me} the connection is open, and the data has to go again."),
+  N_("SYN-SENT, fourth: SYN set, ISS = {ISS} < SEG.ACK = {SEG.ACK} < SND.NXT = {SND.NXT}"))
 X(SYN_SIMULTANEOUS, TCP_WHY_VERDICT, "syn-simultaneous", "RFC 9293 §3.10.7.3",
   N_("{peer} opens at the same time as {me}: its SYN acknowledges nothing yet."),
   N_("SYN-SENT, fourth: SYN set, no ACK, so SND.UNA = ISS = {ISS} still; IRS := SEG.SEQ = {SEG.SEQ}"))

@@ -1,6 +1,7 @@
 #include "trace/dump.h"
 
 #include "tcp/conn.h"
+#include "tcp/cookie.h"
 #include "tcp/time.h"
 #include "tcp/why.h"
 
@@ -60,6 +61,8 @@ static void put_flags(FILE *file, uint8_t flags)
 
 static void put_options(FILE *file, const struct tcp_options *options)
 {
+    char cookie[TCP_COOKIE_TEXT_MAX];
+
     if (options->mss_bytes != 0)
         fprintf(file, " mss=%u", options->mss_bytes);
     if (options->window_scale)
@@ -68,6 +71,9 @@ static void put_options(FILE *file, const struct tcp_options *options)
         fputs(" sack-permitted", file);
     if (options->timestamps)
         fprintf(file, " ts=%" PRIu32 ",%" PRIu32, options->ts_value, options->ts_echo);
+    if (options->fast_open)
+        fprintf(file, " fast-open=%s",
+                options->cookie.bytes > 0 ? tcp_cookie_text(&options->cookie, cookie) : "?");
     for (int i = 0; i < options->sack_count; i++)
         fprintf(file, "%s%" PRIu32 "-%" PRIu32, i == 0 ? " sack=" : ",", options->sack[i].start,
                 options->sack[i].end);
@@ -119,6 +125,7 @@ static void put_manners(FILE *file, enum trace_host name, const struct trace_hos
         {"window-scale", tcp->window_scale},
         {"timestamps", tcp->timestamps},
         {"sack", tcp->sack},
+        {"fast-open", tcp->fast_open},
         {"nagle", tcp->nagle},
         {"idle-restart", tcp->idle_restart},
         {"fast-retransmit", tcp->fast_retransmit},

@@ -1,6 +1,7 @@
 #include "trace/fill.h"
 
 #include "tcp/conn.h"
+#include "tcp/cookie.h"
 #include "tcp/time.h"
 #include "trace/fault.h"
 #include "trace/gettext.h"
@@ -143,6 +144,8 @@ static bool segment_value(const struct fill *fill, struct name name, char *value
         snprintf(value, VALUE_MAX, "%" PRIu32, segment->options.ts_value);
     else if (is(name, "SEG.TSECR"))
         snprintf(value, VALUE_MAX, "%" PRIu32, segment->options.ts_echo);
+    else if (is(name, "SEG.COOKIE"))
+        tcp_cookie_text(&segment->options.cookie, value);
     else if (is(name, "LABEL"))
         trace_packet_label(fill->numbers, number, value, VALUE_MAX);
     else if (is(name, "OF") && packet->retransmission_of != TRACE_NONE)

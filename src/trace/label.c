@@ -1,4 +1,5 @@
 /* The label of a packet: its flags, its numbers and whatever else of its header says something. */
+#include "tcp/cookie.h"
 #include "tcp/seq.h"
 #include "trace/numbers.h"
 #include "trace/sentence.h"
@@ -8,6 +9,9 @@
 
 /* What an Ethernet cable carries; nobody need be told where both ends say the same. */
 #define USUAL_MSS_BYTES 1460
+
+/* So much of a cookie is enough to tell one from another. */
+#define COOKIE_DIGITS 4
 
 size_t trace_packet_flags(const struct trace_numbers *numbers, uint32_t packet, char *out,
                           size_t size)
@@ -37,15 +41,20 @@ static size_t write_offers(const struct trace *trace, const struct tcp_options *
 {
     bool more = options->window_scale || options->sack_permitted || options->timestamps ||
                 !both_take_the_usual(trace);
-    char mss[16] = "", scale[16] = "";
+    char mss[16] = "", scale[16] = "", cookie[TCP_COOKIE_TEXT_MAX] = "";
 
     if (options->mss_bytes != 0 && (more || options->mss_bytes != USUAL_MSS_BYTES))
         snprintf(mss, sizeof mss, " mss=%u", options->mss_bytes);
     if (options->window_scale)
         snprintf(scale, sizeof scale, " ws=%u", options->window_shift);
-    return (size_t)snprintf(out, size, "%s%s%s%s", mss, scale,
-                            options->sack_permitted ? " sack-ok" : "",
-                            options->timestamps ? " ts" : "");
+    tcp_cookie_text(&options->cookie, cookie);
+    return (size_t)snprintf(
+        out, size, "%s%s%s%s%s%.*s%s", mss, scale, options->sack_permitted ? " sack-ok" : "",
+        options->timestamps ? " ts" : "",
+        !options->fast_open          ? ""
+        : options->cookie.bytes == 0 ? " cookie=?"
+                                     : " cookie=",
+        COOKIE_DIGITS, cookie, options->cookie.bytes * 2 > COOKIE_DIGITS ? "…" : "");
 }
 
 bool trace_sack_is_duplicate(const struct tcp_segment *segment)

@@ -154,6 +154,13 @@ static void draw_host_command(struct chance *chance, struct command *command)
         command->connect.has_isn = often(chance);
         if (command->connect.has_isn)
             command->connect.isn = (uint32_t)magnitude(chance, 0, UINT32_MAX);
+        if (often(chance)) {
+            char *octets = trimmed_text(chance);
+            command->connect.text = memory_copy_string(octets);
+            g_free(octets);
+        } else if (often(chance)) {
+            command->connect.bytes = magnitude(chance, 1, 1000000);
+        }
         break;
     case COMMAND_SEND:
         if (often(chance)) {
@@ -266,17 +273,10 @@ static void draw_link(struct chance *chance, struct trace_link_setup *link)
 static void draw_manners(struct chance *chance, struct tcp_config *tcp)
 {
     bool *const switches[] = {
-        &tcp->window_scale,
-        &tcp->timestamps,
-        &tcp->sack,
-        &tcp->delayed_ack,
-        &tcp->nagle,
-        &tcp->idle_restart,
-        &tcp->f_rto,
-        &tcp->fast_retransmit,
-        &tcp->limited_transmit,
-        &tcp->prr,
-        &tcp->rack,
+        &tcp->window_scale,     &tcp->timestamps,  &tcp->sack,
+        &tcp->fast_open,        &tcp->delayed_ack, &tcp->nagle,
+        &tcp->idle_restart,     &tcp->f_rto,       &tcp->fast_retransmit,
+        &tcp->limited_transmit, &tcp->prr,         &tcp->rack,
     };
 
     for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++)

@@ -39,6 +39,7 @@ static const char *tcp_difference(const struct tcp_config *a, const struct tcp_c
     SAME(window_scale);
     SAME(timestamps);
     SAME(sack);
+    SAME(fast_open);
     SAME(ecn);
     SAME(option_order);
     SAME(delayed_ack);
@@ -128,13 +129,16 @@ static const char *inject_difference(const struct command *a, const struct comma
     return NULL;
 }
 
+static bool text_difference(const char *a, const char *b)
+{
+    return (a == NULL) != (b == NULL) || (a != NULL && strcmp(a, b) != 0);
+}
+
 static const char *send_difference(const struct command *a, const struct command *b)
 {
     SAME(send.bytes);
     SAME(send.urgent);
-    if ((a->send.text == NULL) != (b->send.text == NULL))
-        return "send.text";
-    return a->send.text != NULL && strcmp(a->send.text, b->send.text) != 0 ? "send.text" : NULL;
+    return text_difference(a->send.text, b->send.text) ? "send.text" : NULL;
 }
 
 static const char *command_difference(const struct command *a, const struct command *b)
@@ -150,7 +154,8 @@ static const char *command_difference(const struct command *a, const struct comm
         SAME(connect.from_port);
         SAME(connect.has_isn);
         SAME(connect.isn);
-        return NULL;
+        SAME(connect.bytes);
+        return text_difference(a->connect.text, b->connect.text) ? "connect.text" : NULL;
     case COMMAND_SEND:
         return send_difference(a, b);
     case COMMAND_READ:

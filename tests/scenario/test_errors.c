@@ -15,7 +15,7 @@ struct refusal {
 #define HOST                                                                                       \
     "profile, isn, application, address, port, mss, window, msl, rto, rto-min, rto-max, r1, r2, "  \
     "r2-syn, r2-syn-ack, syn-linear-timeouts, user-timeout, window-scale, timestamps, sack, ecn, " \
-    "delayed-ack, delayed-ack-time, nagle, congestion, initial-window, idle-restart, "             \
+    "fast-open, delayed-ack, delayed-ack-time, nagle, congestion, initial-window, idle-restart, "  \
     "fast-retransmit, limited-transmit, prr, rack, f-rto, keepalive"
 #define COMMENT                                                                                    \
     "found a comment that would cut this text: quote this line if the '#' is part of it, else "    \

@@ -37,6 +37,9 @@ static const char *const canonical_texts[] = {
     "client connect from 50000",
     "client connect isn 4294967295",
     "client connect from 50000 isn 0",
+    "client connect with 1 byte",
+    "client connect with \"GET /\"",
+    "client connect from 50000 isn 7 with 2000 bytes",
     "server[3] connect",
     "client send 1 byte",
     "client send 1000 bytes",
@@ -161,6 +164,10 @@ static const struct {
     {"client[2] listen", 10, "found 'listen', expected no number of a connection before this"},
     {"client close now", 13, "found 'now', expected the end"},
     {"client connect from 0", 20, "found '0', expected a port from 1 to 65535"},
+    {"client connect with", 19,
+     "found the end, expected a number of bytes, or a text in \"quotes\""},
+    {"client connect with 5", 21, "found the end, expected bytes"},
+    {"client connect with 5 bytes isn 7", 28, "found 'isn', expected the end"},
     {"client connect from 70000", 20, "found '70000', expected a port from 1 to 65535"},
     {"client connect isn 4294967296", 19,
      "found '4294967296', expected a sequence number from 0 to 4294967295"},
@@ -347,6 +354,10 @@ static void random_host_command(struct command *command)
         command->connect.from_port = (uint16_t)edgy(UINT16_MAX);
         command->connect.has_isn = below(2) != 0;
         command->connect.isn = command->connect.has_isn ? edgy(UINT32_MAX) : 0;
+        if (below(3) == 0)
+            command->connect.text = random_text(true);
+        else if (below(2) != 0)
+            command->connect.bytes = at_least_1(edgy(100000000));
         break;
     case COMMAND_SEND:
         if (below(2) != 0)
@@ -453,7 +464,9 @@ static bool host_commands_equal(const struct command *a, const struct command *b
         return a->listen.always == b->listen.always;
     case COMMAND_CONNECT:
         return a->connect.from_port == b->connect.from_port &&
-               a->connect.has_isn == b->connect.has_isn && a->connect.isn == b->connect.isn;
+               a->connect.has_isn == b->connect.has_isn && a->connect.isn == b->connect.isn &&
+               a->connect.bytes == b->connect.bytes &&
+               g_strcmp0(a->connect.text, b->connect.text) == 0;
     case COMMAND_SEND:
         return a->send.bytes == b->send.bytes && g_strcmp0(a->send.text, b->send.text) == 0 &&
                a->send.urgent == b->send.urgent;

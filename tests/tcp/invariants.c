@@ -18,7 +18,12 @@ static void check_sent(struct lab *lab, const struct tcp_note *note)
         must(segment->payload_bytes == 0 && !(segment->flags & (TCP_SYN | TCP_FIN)));
         return;
     }
-    must((segment->flags & TCP_ACK) || (segment->flags & ~(TCP_ECE | TCP_CWR)) == TCP_SYN);
+    must((segment->flags & TCP_ACK) ||
+         (segment->flags & ~(TCP_ECE | TCP_CWR | TCP_PSH)) == TCP_SYN);
+    /* Only the first SYN of a connection bears what belongs to Fast Open (RFC 7413 §4.2.2). */
+    must(
+        !(segment->options.fast_open || (segment->flags & TCP_SYN && segment->payload_bytes > 0)) ||
+        (lab->conn.config.fast_open && segment->flags & TCP_SYN && !note->sent.retransmission));
     must(!(segment->flags & TCP_ACK) || segment->ack == note->vars.rcv_nxt ||
          lab->conn.config.knock_out & TCP_KNOCK_OUT_CUMULATIVE_ACK);
     /* The peer is told RCV.WND but for the bits that the shift loses; a SYN has no shift. */
@@ -30,7 +35,8 @@ static void check_sent(struct lab *lab, const struct tcp_note *note)
     must(segment->payload_bytes <= note->vars.send_mss_bytes);
     must(!(segment->flags & TCP_PSH) || segment->payload_bytes > 0);
     if (segment->payload_bytes > 0)
-        must((uint32_t)segment->payload_offset == segment->seq - note->vars.iss - 1);
+        must((uint32_t)segment->payload_offset ==
+             segment->seq + !!(segment->flags & TCP_SYN) - note->vars.iss - 1);
     if (segment->flags & TCP_SYN && segment->seq == note->vars.iss && !note->sent.retransmission)
         lab->highest_position = 0;
     if (tcp_segment_len(segment) > 0) {
@@ -129,7 +135,8 @@ static void check_send_side(struct lab *lab)
     uint32_t widest = conn->snd.max_wnd > 0 ? conn->snd.max_wnd : 1;
 
     /* SND.UNA =< SND.NXT =< SND.UNA + what was ever offered; a SYN may stand before it. */
-    must(outstanding <= widest + 1 || conn->config.knock_out & TCP_KNOCK_OUT_WINDOW);
+    must(outstanding <= widest + 1 || conn->config.knock_out & TCP_KNOCK_OUT_WINDOW ||
+         (conn->config.fast_open && outstanding <= 1U + conn->config.mss_bytes));
     must((uint32_t)conn->snd.una_position == conn->snd.una - conn->snd.iss);
     must(conn->snd.una_position <= 2 + conn->snd.queued_bytes);
     must(conn->loss.phase == TCP_RECOVERY_NONE || conn->snd.una_position < conn->loss.recover);

@@ -12,7 +12,8 @@
  * round for what is sent.  `seq=@7` is the plain number 7.
  *
  * A segment reads FLAGS seq=N [ack=N] [len=N] [win=N] [up=N] [mss=N] [ecn=CE] and the options ws=N, sackok,
- * ts=VALUE,ECHO (ours from the connection's offset on) and sack=N-N,N-N; one that is expected may
+ * ts=VALUE,ECHO (ours from the connection's offset on), sack=N-N,N-N, and tfo=DIGITS, the cookie
+ * of Fast Open in hexadecimal digits, or tfo alone, which asks for one; one that is expected may
  * end with `again` (all of it was sent before) and the id of its reason in brackets.  len is 0 and
  * win, the field as it stands, is lab->peer_window unless said; in an expectation win, the options
  * and the reason count only if said, and with `only` all options that are not said are absent.

@@ -1,5 +1,6 @@
 /* What the tests expect of the notes. */
 #include "lab.h"
+#include "tcp/cookie.h"
 
 #include <string.h>
 
@@ -24,8 +25,11 @@ static bool same_options(const struct tcp_options *found, const struct tcp_optio
     bool all = found->window_scale == wanted->window_scale &&
                found->sack_permitted == wanted->sack_permitted &&
                found->timestamps == wanted->timestamps && found->sack_count == wanted->sack_count;
+    bool cookie =
+        found->fast_open == wanted->fast_open && tcp_cookie_same(&found->cookie, &wanted->cookie);
 
-    if (only && (!all || found->mss_bytes != wanted->mss_bytes))
+    /* Whether a SYN shows a cookie decides too much to be left unsaid. */
+    if (!cookie || (only && (!all || found->mss_bytes != wanted->mss_bytes)))
         return false;
     if (wanted->window_scale &&
         (!found->window_scale || found->window_shift != wanted->window_shift))

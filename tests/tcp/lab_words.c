@@ -1,5 +1,6 @@
 /* Segments in words, both ways. */
 #include "lab.h"
+#include "tcp/cookie.h"
 
 #include <string.h>
 
@@ -62,6 +63,15 @@ static void parse_sack(const char *text, uint32_t base, struct tcp_options *opti
     g_strfreev(blocks);
 }
 
+/* "a1b2c3d4" */
+static void parse_cookie(const char *digits, struct tcp_options *options)
+{
+    options->fast_open = true;
+    for (; digits[0] != '\0'; digits += 2)
+        options->cookie.octets[options->cookie.bytes++] =
+            (uint8_t)(g_ascii_xdigit_value(digits[0]) << 4 | g_ascii_xdigit_value(digits[1]));
+}
+
 static uint8_t parse_ecn(const char *text)
 {
     for (uint8_t ecn = TCP_ECN_NOT_ECT; ecn <= TCP_ECN_CE; ecn++)
@@ -103,6 +113,10 @@ struct lab_saying lab_parse(const struct lab *lab, const char *text, bool sent)
             parse_timestamps(lab, words[i] + 3, sent, &saying.segment.options);
         } else if (g_str_has_prefix(words[i], "sack=")) {
             parse_sack(words[i] + 5, ack_base, &saying.segment.options);
+        } else if (strcmp(words[i], "tfo") == 0) {
+            parse_cookie("", &saying.segment.options);
+        } else if (g_str_has_prefix(words[i], "tfo=")) {
+            parse_cookie(words[i] + 4, &saying.segment.options);
         } else if (g_str_has_prefix(words[i], "ecn=")) {
             saying.segment.ecn = parse_ecn(words[i] + 4);
             saying.says_ecn = true;
@@ -133,6 +147,11 @@ static void describe_options(const struct lab *lab, const struct tcp_options *op
     if (options->timestamps) {
         g_string_append_printf(text, " ts=%u,%u", options->ts_value - (sent ? offset : 0),
                                options->ts_echo - (sent ? 0 : offset));
+    }
+    if (options->fast_open) {
+        char cookie[TCP_COOKIE_TEXT_MAX];
+
+        g_string_append_printf(text, " tfo=%s", tcp_cookie_text(&options->cookie, cookie));
     }
     for (int i = 0; i < options->sack_count; i++) {
         g_string_append_printf(text, "%s%d-%d", i == 0 ? " sack=" : ",",

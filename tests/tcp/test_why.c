@@ -44,6 +44,7 @@ static bool known_placeholder(const char *name)
         "SEG.UP",
         "SEG.TSVAL",
         "SEG.TSECR",
+        "SEG.COOKIE",
         "TS.RECENT",
         "SND.UNA",
         "SND.NXT",

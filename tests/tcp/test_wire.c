@@ -103,12 +103,15 @@ static void assert_same_options(const struct tcp_options *found, const struct tc
         g_assert_cmpuint(found->ts_value, ==, sent->ts_value);
         g_assert_cmpuint(found->ts_echo, ==, sent->ts_echo);
     }
+    g_assert_cmpint(found->fast_open, ==, sent->fast_open);
+    g_assert_cmpmem(found->cookie.octets, found->cookie.bytes, sent->cookie.octets,
+                    sent->cookie.bytes);
     g_assert_cmpint(found->unknown_count, ==, 0);
     g_assert_cmpint(found->sack_count, <=, sent->sack_count);
     g_assert_cmpmem(found->sack, found->sack_count * sizeof found->sack[0], sent->sack,
                     found->sack_count * sizeof found->sack[0]);
     /* No SYN bears blocks, and a data segment has room for three beside its timestamps. */
-    if (sent->mss_bytes == 0 && !sent->window_scale && !sent->sack_permitted)
+    if (sent->mss_bytes == 0 && !sent->window_scale && !sent->sack_permitted && !sent->fast_open)
         g_assert_cmpint(found->sack_count, ==, MIN(sent->sack_count, sent->timestamps ? 3 : 4));
 }
 
@@ -145,12 +148,18 @@ static struct tcp_options random_options(void)
         .window_shift = (uint8_t)g_test_rand_int(),
         .sack_permitted = g_test_rand_bit(),
         .timestamps = g_test_rand_bit(),
+        .fast_open = g_test_rand_bit(),
         .sack_count = (uint8_t)g_test_rand_int_range(0, TCP_SACK_BLOCKS_MAX + 1),
         .order = (uint8_t)g_test_rand_int_range(0, TCP_ORDER_COUNT),
         .ts_value = (uint32_t)g_test_rand_int(),
         .ts_echo = (uint32_t)g_test_rand_int(),
     };
 
+    /* A request, or a cookie of 8 octets; longer ones do not fit beside everything else. */
+    if (options.fast_open && g_test_rand_bit())
+        options.cookie.bytes = 8;
+    for (int i = 0; i < options.cookie.bytes; i++)
+        options.cookie.octets[i] = (uint8_t)g_test_rand_int();
     for (int i = 0; i < TCP_SACK_BLOCKS_MAX; i++)
         options.sack[i] =
             (struct tcp_range){(uint32_t)g_test_rand_int(), (uint32_t)g_test_rand_int()};
@@ -282,6 +291,34 @@ static void illegal_lengths_are_refused(void)
         g_assert_cmpint(decode_options(options[i], 8, &segment), ==, TCP_WIRE_BAD_OPTION);
         g_assert_cmpuint(segment.seq, ==, 77);
     }
+}
+
+/* RFC 7413 §4.1.1: a cookie has 4 to 16 octets, an even number; any other length is ignored. */
+static void only_some_lengths_are_those_of_a_cookie(void)
+{
+    for (uint8_t bytes = 0; bytes <= 20; bytes++) {
+        bool fits = bytes == 0 || (bytes >= 4 && bytes <= 16 && bytes % 2 == 0);
+        uint8_t options[28] = {2, 4, 5, 0xb4, 34, (uint8_t)(2 + bytes), bytes > 0 ? 0xc0 : 0};
+        struct tcp_segment segment;
+
+        g_test_message("%u octets", bytes);
+        /* What lies behind a short option is zero: the end of the list. */
+        g_assert_cmpint(decode_options(options, sizeof options, &segment), ==, TCP_WIRE_OK);
+        g_assert_cmpint(segment.options.mss_bytes, ==, 1460);
+        g_assert_cmpint(segment.options.fast_open, ==, fits);
+        g_assert_cmpint(segment.options.unknown_count, ==, !fits);
+        g_assert_cmpint(segment.options.cookie.bytes, ==, fits ? bytes : 0);
+        g_assert_cmphex(segment.options.cookie.octets[0], ==, fits && bytes > 0 ? 0xc0 : 0);
+    }
+}
+
+/* MUST-7 holds for its length all the same. */
+static void a_cookie_cut_off_by_the_end_of_the_header_is_refused(void)
+{
+    static const uint8_t options[8] = {1, 1, 34, 10, 1, 2, 3, 4};
+    struct tcp_segment segment;
+
+    g_assert_cmpint(decode_options(options, sizeof options, &segment), ==, TCP_WIRE_BAD_OPTION);
 }
 
 /* One block and four octets more. */
@@ -490,6 +527,8 @@ int main(int argc, char **argv)
     CASE(nothing_counts_after_the_end_of_the_list);
     CASE(illegal_lengths_are_refused);
     CASE(a_piece_of_a_sack_block_is_refused);
+    CASE(only_some_lengths_are_those_of_a_cookie);
+    CASE(a_cookie_cut_off_by_the_end_of_the_header_is_refused);
     CASE(a_syn_looks_as_each_system_sends_it);
     CASE(options_of_other_segments_stand_on_words);
     CASE(the_options_take_forty_octets_at_most);
