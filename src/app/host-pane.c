@@ -240,6 +240,18 @@ static void append_item(GMenu *menu, SynfinHostPane *self, const char *label, co
     g_menu_append(menu, label, name);
 }
 
+/* The timeout of OPEN and SEND, whose default was once five minutes (RFC 9293 §3.9.1.1). */
+static void append_user_timeouts(GMenu *menu, SynfinHostPane *self)
+{
+    GMenu *times = g_menu_new();
+    append_item(times, self, _("5 s"), "user-timeout-5-s");
+    append_item(times, self, _("30 s"), "user-timeout-30-s");
+    append_item(times, self, _("5 min"), "user-timeout-5-min");
+    append_item(times, self, _("None: R2 decides"), "user-timeout-off");
+    g_menu_append_submenu(menu, _("User timeout"), G_MENU_MODEL(times));
+    g_object_unref(times);
+}
+
 static void fill_more_menu(SynfinHostPane *self)
 {
     GMenu *menu = g_menu_new();
@@ -249,6 +261,7 @@ static void fill_more_menu(SynfinHostPane *self)
         append_item(menu, self, _("Connect"), "connect");
     append_item(menu, self, _("Listen always"), "listen-always");
     append_item(menu, self, _("Read 1,000 bytes"), "read");
+    append_user_timeouts(menu, self);
     gtk_menu_button_set_menu_model(self->more_button, G_MENU_MODEL(menu));
     g_object_unref(menu);
 }

@@ -32,7 +32,7 @@ static const struct {
 
 const enum tcp_timer host_timers[TCP_TIMER_COUNT] = {
     TCP_TIMER_RETRANSMIT,  TCP_TIMER_TIME_WAIT,  TCP_TIMER_KEEPALIVE, TCP_TIMER_PERSIST,
-    TCP_TIMER_DELAYED_ACK, TCP_TIMER_LOSS_PROBE, TCP_TIMER_REORDER,
+    TCP_TIMER_DELAYED_ACK, TCP_TIMER_LOSS_PROBE, TCP_TIMER_REORDER,   TCP_TIMER_USER,
 };
 
 const char *host_value_name(enum host_value value)
@@ -60,6 +60,8 @@ const char *host_timer_label(enum tcp_timer timer)
         return _("Loss probe");
     case TCP_TIMER_REORDER:
         return _("Reordering");
+    case TCP_TIMER_USER:
+        return _("User timeout");
     default:
         return _("Persist");
     }

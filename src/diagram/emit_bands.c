@@ -171,7 +171,7 @@ enum ink emit_timer_ink(enum tcp_timer timer)
         [TCP_TIMER_RETRANSMIT] = INK_RTO,          [TCP_TIMER_PERSIST] = INK_PERSIST,
         [TCP_TIMER_KEEPALIVE] = INK_KEEPALIVE,     [TCP_TIMER_TIME_WAIT] = INK_TIME_WAIT,
         [TCP_TIMER_DELAYED_ACK] = INK_DELAYED_ACK, [TCP_TIMER_LOSS_PROBE] = INK_LOSS_PROBE,
-        [TCP_TIMER_REORDER] = INK_REORDER,
+        [TCP_TIMER_REORDER] = INK_REORDER,         [TCP_TIMER_USER] = INK_USER_TIMEOUT,
     };
 
     return inks[timer];

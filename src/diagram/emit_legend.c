@@ -141,6 +141,7 @@ static void add_timers(struct legend *legend)
         [TCP_TIMER_DELAYED_ACK] = N_("delayed-ACK timer"),
         [TCP_TIMER_LOSS_PROBE] = N_("probe timer (PTO)"),
         [TCP_TIMER_REORDER] = N_("reordering timer"),
+        [TCP_TIMER_USER] = N_("user timeout"),
     };
     struct diagram *d = legend->d;
     double s = d->columns.scale;

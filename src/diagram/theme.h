@@ -33,6 +33,7 @@ enum ink {
     INK_DELAYED_ACK,
     INK_LOSS_PROBE,
     INK_REORDER,
+    INK_USER_TIMEOUT,
 
     /* Names of states. */
     INK_STATE_CLOSED,

@@ -154,6 +154,14 @@ static bool indication_words(enum tcp_indication what, char *out, size_t size)
     }
 }
 
+static void user_timeout_words(int64_t timeout_ns, char *out, size_t size)
+{
+    char length[32];
+
+    words_duration(timeout_ns, length, sizeof length);
+    snprintf(out, size, _("user timeout %s"), length);
+}
+
 bool words_app(const struct trace_record *record, char *out, size_t size)
 {
     static const char *const calls[TRACE_CALL_COUNT] = {
@@ -163,6 +171,7 @@ bool words_app(const struct trace_record *record, char *out, size_t size)
         [TRACE_CALL_ABORT] = N_("abort"),
         [TRACE_CALL_KEEPALIVE_ON] = N_("keepalive on"),
         [TRACE_CALL_KEEPALIVE_OFF] = N_("keepalive off"),
+        [TRACE_CALL_USER_TIMEOUT_OFF] = N_("no user timeout"),
         [TRACE_CALL_STOP_READING] = N_("stops reading"),
         [TRACE_CALL_RESUME_READING] = N_("reads again"),
         [TRACE_CALL_KILL] = N_("process killed"),
@@ -185,6 +194,8 @@ bool words_app(const struct trace_record *record, char *out, size_t size)
                  dngettext("synfin", "read %" PRIu64 " byte", "read %" PRIu64 " bytes",
                            record->app.bytes),
                  record->app.bytes);
+    else if (record->app.code == TRACE_CALL_USER_TIMEOUT)
+        user_timeout_words(record->app.timeout_ns, out, size);
     else
         snprintf(out, size, "%s", _(calls[record->app.code]));
     return true;
@@ -232,6 +243,9 @@ void words_timer(const struct trace *trace, uint32_t record, bool restarted, cha
         break;
     case TCP_TIMER_REORDER:
         snprintf(out, size, _("reordering %s"), length);
+        break;
+    case TCP_TIMER_USER:
+        snprintf(out, size, _("user timeout %s"), length);
         break;
     default:
         snprintf(out, size, restarted ? _("2MSL restarted") : _("2MSL %s"), length);

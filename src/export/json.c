@@ -335,6 +335,8 @@ static void put_app(struct json *json, const struct trace_record *record)
         text(json, "result", tcp_result_name(record->app.result));
     }
     number(json, "octets", record->app.bytes);
+    if (!record->app.indication && record->app.code == TRACE_CALL_USER_TIMEOUT)
+        time_ns(json, "timeout_ns", record->app.timeout_ns);
     put_cause(json, record);
     if (record->app.indication)
         put_why(json, "why", record->app.why);

@@ -10,7 +10,7 @@
 /* ---- user calls ----------------------------------------------------------------------------- */
 
 uint32_t sim_call(struct world *world, struct sim_host *host, const struct sim_socket *socket,
-                  uint16_t conn, enum trace_call call, enum tcp_result result, uint64_t bytes,
+                  uint16_t conn, enum trace_call call, enum tcp_result result, uint64_t amount,
                   uint32_t cause)
 {
     struct trace_record record = sim_record(world, TRACE_APP, host->host, cause);
@@ -20,7 +20,10 @@ uint32_t sim_call(struct world *world, struct sim_host *host, const struct sim_s
         struct tcp_vars vars = tcp_vars(&socket->tcp);
         record.vars = trace_add_vars(world->trace, &vars);
     }
-    record.app.bytes = bytes;
+    if (call == TRACE_CALL_USER_TIMEOUT)
+        record.app.timeout_ns = (int64_t)amount;
+    else
+        record.app.bytes = amount;
     record.app.code = (uint8_t)call;
     record.app.result = (uint8_t)result;
     return trace_add(world->trace, &record);

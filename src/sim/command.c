@@ -16,12 +16,13 @@ const struct sim_words sim_subjects =
 
 const struct sim_words sim_hosts = WORDS({"client", TRACE_CLIENT}, {"server", TRACE_SERVER});
 
-const struct sim_words sim_host_verbs = WORDS(
-    {"listen", COMMAND_LISTEN}, {"connect", COMMAND_CONNECT}, {"send", COMMAND_SEND},
-    {"stop reading", COMMAND_STOP_READING}, {"resume reading", COMMAND_RESUME_READING},
-    {"read", COMMAND_READ}, {"close", COMMAND_CLOSE}, {"abort", COMMAND_ABORT},
-    {"kill", COMMAND_KILL}, {"keepalive", COMMAND_KEEPALIVE}, {"power off", COMMAND_POWER_OFF},
-    {"boot", COMMAND_BOOT}, {"unplug", COMMAND_UNPLUG}, {"plug", COMMAND_PLUG});
+const struct sim_words sim_host_verbs =
+    WORDS({"listen", COMMAND_LISTEN}, {"connect", COMMAND_CONNECT}, {"send", COMMAND_SEND},
+          {"stop reading", COMMAND_STOP_READING}, {"resume reading", COMMAND_RESUME_READING},
+          {"read", COMMAND_READ}, {"close", COMMAND_CLOSE}, {"abort", COMMAND_ABORT},
+          {"kill", COMMAND_KILL}, {"keepalive", COMMAND_KEEPALIVE},
+          {"user-timeout", COMMAND_USER_TIMEOUT}, {"power off", COMMAND_POWER_OFF},
+          {"boot", COMMAND_BOOT}, {"unplug", COMMAND_UNPLUG}, {"plug", COMMAND_PLUG});
 
 const struct sim_words sim_network_verbs = WORDS(
     {"drop", SIM_VERB_OF_FATE + COMMAND_DROP}, {"delay", SIM_VERB_OF_FATE + COMMAND_DELAY},

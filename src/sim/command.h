@@ -8,8 +8,9 @@
  *   HOST listen [always]             HOST connect [from PORT] [isn N]
  *   HOST send N bytes|"text" [urgent]  HOST stop reading    HOST resume reading
  *   HOST read N bytes                HOST close             HOST abort
- *   HOST keepalive on|off            HOST kill              HOST power off
- *   HOST boot                        HOST unplug            HOST plug
+ *   HOST keepalive on|off            HOST user-timeout T|off
+ *   HOST kill                        HOST power off         HOST boot
+ *   HOST unplug                      HOST plug
  *   network FATE next|every|every Nth MATCH from HOST       (2nd alone means every 2nd)
  *   network FATE packet N            network release packet N
  *   network cut|restore [to HOST]
@@ -45,6 +46,7 @@ enum command_verb {
     COMMAND_ABORT,
     COMMAND_KILL,
     COMMAND_KEEPALIVE,
+    COMMAND_USER_TIMEOUT,
     COMMAND_POWER_OFF,
     COMMAND_BOOT,
     COMMAND_UNPLUG,
@@ -106,6 +108,9 @@ struct command {
         struct {
             bool on;
         } keepalive;
+        struct {
+            int64_t timeout_ns; /* 0: off, which is R2 */
+        } user_timeout;
         struct {
             enum command_fate fate;
             int64_t delay_ns; /* for COMMAND_DELAY */

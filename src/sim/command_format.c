@@ -92,6 +92,12 @@ static void put_host(struct writer *writer, const struct command *command)
     case COMMAND_READ:
         put_bytes(writer, command->read.bytes);
         break;
+    case COMMAND_USER_TIMEOUT:
+        if (command->user_timeout.timeout_ns > 0)
+            put_quantity(writer, SIM_DURATION, command->user_timeout.timeout_ns);
+        else
+            put(writer, " off");
+        break;
     case COMMAND_KEEPALIVE:
         put(writer, " %s", sim_word_of(&sim_switch, command->keepalive.on));
         break;

@@ -74,6 +74,23 @@ static bool parse_switch(struct sim_reader *reader, struct command *command)
     return true;
 }
 
+static bool parse_user_timeout(struct sim_reader *reader, struct command *command)
+{
+    size_t length;
+    const char *word = sim_reader_peek(reader, &length);
+    int64_t *timeout_ns = &command->user_timeout.timeout_ns;
+
+    if (sim_reader_try(reader, "off"))
+        return true;
+    if (!isdigit((unsigned char)*word))
+        return sim_reader_fail(reader, word, _("a time like 50 ms, or off"));
+    if (!sim_reader_quantity(reader, SIM_DURATION, timeout_ns))
+        return false;
+    if (*timeout_ns < 1 || *timeout_ns > SIM_USER_TIMEOUT_MAX_NS)
+        return sim_reader_fail(reader, word, _("a time above zero, at most 24 h"));
+    return true;
+}
+
 /* What follows the verb of a host. */
 static bool parse_host_tail(struct sim_reader *reader, struct command *command)
 {
@@ -86,6 +103,8 @@ static bool parse_host_tail(struct sim_reader *reader, struct command *command)
         return parse_send(reader, command);
     case COMMAND_READ:
         return parse_bytes(reader, &command->read.bytes);
+    case COMMAND_USER_TIMEOUT:
+        return parse_user_timeout(reader, command);
     case COMMAND_KEEPALIVE:
         return parse_switch(reader, command);
     default:

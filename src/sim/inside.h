@@ -245,9 +245,9 @@ void sim_timer_event(struct world *world, struct sim_socket *socket);
 
 /* ---- application.c -------------------------------------------------------------------------- */
 
-/* Writes a user call down; returns the record. */
+/* Writes a user call down; returns the record.  `amount` is of octets, or a user timeout in ns. */
 uint32_t sim_call(struct world *world, struct sim_host *host, const struct sim_socket *socket,
-                  uint16_t conn, enum trace_call call, enum tcp_result result, uint64_t bytes,
+                  uint16_t conn, enum trace_call call, enum tcp_result result, uint64_t amount,
                   uint32_t cause);
 /* The user calls, with their records; each returns its record. The text of a SEND may be NULL. */
 uint32_t sim_user_send(struct world *world, struct sim_socket *socket, enum trace_call call,

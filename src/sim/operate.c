@@ -18,6 +18,9 @@ static enum trace_call call_of(const struct command *command)
 
     if (command->verb == COMMAND_SEND)
         return command->send.urgent ? TRACE_CALL_SEND_URGENT : TRACE_CALL_SEND;
+    if (command->verb == COMMAND_USER_TIMEOUT)
+        return command->user_timeout.timeout_ns > 0 ? TRACE_CALL_USER_TIMEOUT
+                                                    : TRACE_CALL_USER_TIMEOUT_OFF;
     if (command->verb == COMMAND_KEEPALIVE)
         return command->keepalive.on ? TRACE_CALL_KEEPALIVE_ON : TRACE_CALL_KEEPALIVE_OFF;
     return calls[command->verb];
@@ -33,12 +36,19 @@ static uint64_t bytes_to_send(const struct command *command)
     return octets_of(command->send.text, command->send.bytes);
 }
 
+static uint64_t user_timeout_ns(const struct command *command)
+{
+    return (uint64_t)command->user_timeout.timeout_ns;
+}
+
 static void no_connection(struct world *world, struct sim_host *host, const struct command *command,
                           enum trace_call call)
 {
-    uint64_t bytes = command->verb == COMMAND_SEND ? bytes_to_send(command) : 0;
+    uint64_t amount = command->verb == COMMAND_SEND           ? bytes_to_send(command)
+                      : command->verb == COMMAND_USER_TIMEOUT ? user_timeout_ns(command)
+                                                              : 0;
 
-    sim_call(world, host, NULL, command->conn, call, TCP_ERROR_NO_CONNECTION, bytes, TRACE_NONE);
+    sim_call(world, host, NULL, command->conn, call, TCP_ERROR_NO_CONNECTION, amount, TRACE_NONE);
 }
 
 static void operate_listen(struct world *world, struct sim_host *host,
@@ -170,6 +180,20 @@ static void operate_keepalive(struct world *world, struct sim_socket *socket, bo
     sim_settle(world, socket, record);
 }
 
+static void operate_user_timeout(struct world *world, struct sim_socket *socket,
+                                 const struct command *command)
+{
+    enum tcp_result result = tcp_may_abort(&socket->tcp);
+
+    if (result == TCP_OK)
+        tcp_set_user_timeout(&socket->tcp, world->now_ns, command->user_timeout.timeout_ns,
+                             &world->out);
+    uint32_t record = sim_call(world, socket->host, socket, socket->conn, call_of(command), result,
+                               user_timeout_ns(command), TRACE_NONE);
+    sim_drain(world, socket, NULL, record);
+    sim_settle(world, socket, record);
+}
+
 /* The calls that speak of a connection that is there. */
 static void operate_connection(struct world *world, struct sim_host *host,
                                const struct command *command)
@@ -196,6 +220,9 @@ static void operate_connection(struct world *world, struct sim_host *host,
         break;
     case COMMAND_ABORT:
         operate_abort(world, socket);
+        break;
+    case COMMAND_USER_TIMEOUT:
+        operate_user_timeout(world, socket, command);
         break;
     default:
         operate_keepalive(world, socket, command->keepalive.on);

@@ -3,6 +3,7 @@
 #define SYNFIN_SIM_WORDS_H
 
 #include "sim/command.h"
+#include "tcp/time.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -38,6 +39,8 @@ const char *sim_word_of(const struct sim_words *words, int value);
 bool sim_verb_takes_conn(enum command_verb verb);
 
 /* The most octets that a program sends at once: a run keeps every one of them. */
-#define SIM_SEND_BYTES_MAX 100000000
+#define SIM_SEND_BYTES_MAX      100000000
+/* The longest that a user allows. */
+#define SIM_USER_TIMEOUT_MAX_NS TIME_S(86400)
 
 #endif

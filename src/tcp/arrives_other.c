@@ -261,6 +261,7 @@ void tcp_enter_time_wait(struct tcp_event *ev, enum tcp_why why)
     tcp_timer_stop(ev, TCP_TIMER_KEEPALIVE, TCP_WHY_TIMER_TIME_WAIT_ONLY);
     tcp_timer_stop(ev, TCP_TIMER_LOSS_PROBE, TCP_WHY_TIMER_TIME_WAIT_ONLY);
     tcp_timer_stop(ev, TCP_TIMER_REORDER, TCP_WHY_TIMER_TIME_WAIT_ONLY);
+    tcp_timer_stop(ev, TCP_TIMER_USER, TCP_WHY_TIMER_TIME_WAIT_ONLY);
     tcp_timer_arm(ev, TCP_TIMER_TIME_WAIT, skipped ? 0 : 2 * ev->conn->config.msl_ns, 0,
                   skipped ? TCP_WHY_TIME_WAIT_KNOCKED_OUT : TCP_WHY_TIME_WAIT_BEGINS);
     ev->cause = caused_by;

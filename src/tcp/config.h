@@ -76,7 +76,7 @@ struct tcp_config {
     int64_t keepalive_idle_ns;
     int64_t keepalive_interval_ns;
     uint8_t keepalive_probes; /* unanswered probes before the connection is released */
-    int64_t user_timeout_ns;  /* RFC 5482 §3, in place of R2; 0: none was set */
+    int64_t user_timeout_ns;  /* RFC 9293 §3.9.1.1, in place of R2; 0: none is set */
 
     /* What our SYN offers, and what of the peer's offers is taken up. */
     bool window_scale; /* RFC 7323 §2 */

@@ -358,6 +358,11 @@ void tcp_keepalive_update(struct tcp_event *ev);
 void tcp_keepalive_heard(struct tcp_event *ev);
 void tcp_keepalive_expired(struct tcp_event *ev);
 
+/* ---- timers.c, the user timeout ------------------------------------------------------------- */
+
+/* Starts or stops its timer according to what is outstanding, and since when. */
+void tcp_user_timeout_update(struct tcp_event *ev);
+
 /* ---- knock_out.c -------------------------------------------------------------------------- */
 
 bool tcp_knocked_out(const struct tcp_conn *conn, enum tcp_knock_out rule);

@@ -25,7 +25,7 @@ const char *tcp_timer_name(enum tcp_timer timer)
         [TCP_TIMER_RETRANSMIT] = "retransmit",   [TCP_TIMER_PERSIST] = "persist",
         [TCP_TIMER_KEEPALIVE] = "keepalive",     [TCP_TIMER_TIME_WAIT] = "time-wait",
         [TCP_TIMER_DELAYED_ACK] = "delayed-ack", [TCP_TIMER_LOSS_PROBE] = "loss-probe",
-        [TCP_TIMER_REORDER] = "reorder",
+        [TCP_TIMER_REORDER] = "reorder",         [TCP_TIMER_USER] = "user-timeout",
     };
 
     return names[timer];

@@ -36,6 +36,7 @@ enum tcp_timer {
     TCP_TIMER_DELAYED_ACK, /* RFC 9293 §3.8.6.3 */
     TCP_TIMER_LOSS_PROBE,  /* RFC 8985 §7, the PTO */
     TCP_TIMER_REORDER,     /* RFC 8985 §6.3 */
+    TCP_TIMER_USER,        /* RFC 9293 §3.9.1, RFC 5482: the user timeout, where one is set */
     TCP_TIMER_COUNT
 };
 

@@ -172,5 +172,6 @@ void tcp_output(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
     tcp_pay_ack(&ev);
     tcp_persist_update(&ev);
     tcp_keepalive_update(&ev);
+    tcp_user_timeout_update(&ev);
     tcp_loss_probe_update(&ev);
 }

@@ -33,6 +33,37 @@ int64_t tcp_r2_ns(const struct tcp_conn *conn)
     return conn->config.user_timeout_ns > 0 ? conn->config.user_timeout_ns : conn->config.r2_ns;
 }
 
+/* ---- the user timeout (§3.8.3, §3.9.1) ------------------------------------------------------ */
+
+void tcp_user_timeout_update(struct tcp_event *ev)
+{
+    const struct tcp_conn *conn = ev->conn;
+    bool waits =
+        conn->state != TCP_CLOSED && conn->snd.una_position > 0 && tcp_outstanding(conn) > 0;
+
+    if (conn->config.user_timeout_ns == 0 || !waits) {
+        tcp_timer_stop(ev, TCP_TIMER_USER, TCP_WHY_USER_TIMEOUT_OVER);
+        return;
+    }
+    /* What has waited longer than a limit that is only now set has no time left. */
+    int64_t expires_ns =
+        time_max_ns(time_later_ns(conn->snd.progress_ns, conn->config.user_timeout_ns), ev->now_ns);
+
+    if (conn->timers[TCP_TIMER_USER].expires_ns != expires_ns)
+        tcp_timer_arm(ev, TCP_TIMER_USER, expires_ns - ev->now_ns, 0, TCP_WHY_USER_TIMEOUT_BEGINS);
+}
+
+void tcp_set_user_timeout(struct tcp_conn *conn, int64_t now_ns, int64_t timeout_ns,
+                          struct tcp_out *out)
+{
+    struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
+
+    conn->config.user_timeout_ns = timeout_ns;
+    tcp_user_timeout_update(&ev);
+}
+
+/* ---- what runs out -------------------------------------------------------------------------- */
+
 /* R1 (§3.8.3): says once for each segment that it does not get through. */
 static void tell_trouble(struct tcp_event *ev)
 {
@@ -78,10 +109,7 @@ static void retransmit_expired(struct tcp_event *ev)
         return;
     if (ev->now_ns - conn->snd.progress_ns >= limit_ns(conn)) {
         /* USER TIMEOUT: no segment is sent, for no answer comes. */
-        tcp_end(ev, TCP_TOLD_TIMED_OUT,
-                syn                                ? TCP_WHY_R2_SYN_REACHED
-                : conn->config.user_timeout_ns > 0 ? TCP_WHY_USER_TIMEOUT_REACHED
-                                                   : TCP_WHY_R2_REACHED);
+        tcp_end(ev, TCP_TOLD_TIMED_OUT, syn ? TCP_WHY_R2_SYN_REACHED : TCP_WHY_R2_REACHED);
         return;
     }
     if (conn->snd.retries < UINT8_MAX)
@@ -116,6 +144,9 @@ void tcp_advance(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
     struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
     bool skipped = tcp_knocked_out(conn, TCP_KNOCK_OUT_TIME_WAIT);
 
+    /* USER TIMEOUT (§3.10.8) comes first, for nothing else matters then. */
+    if (expired(&ev, TCP_TIMER_USER, TCP_WHY_USER_TIMEOUT_EXPIRED))
+        tcp_end(&ev, TCP_TOLD_TIMED_OUT, TCP_WHY_USER_TIMEOUT_REACHED);
     /* Where the probe's time is the retransmission timer's it goes first and begins that anew
      * (RFC 8985 §7.2). */
     if (expired(&ev, TCP_TIMER_LOSS_PROBE, TCP_WHY_LOSS_PROBE_EXPIRED))

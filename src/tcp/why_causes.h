@@ -89,7 +89,7 @@ X(R1_REACHED, TCP_WHY_CAUSE, "r1-reached", "RFC 9293 §3.8.3",
 X(R2_REACHED, TCP_WHY_CAUSE, "r2-reached", "RFC 9293 §3.8.3",
   N_("No new acknowledgement has come from {peer} for too long: {me} gives the connection up."),
   N_("SND.UNA = {SND.UNA} has not moved for R2 = {R2} or longer, after {RETRIES} retransmissions: \"connection aborted due to user timeout\", no segment is sent"))
-X(USER_TIMEOUT_REACHED, TCP_WHY_CAUSE, "user-timeout-reached", "RFC 5482 §3",
+X(USER_TIMEOUT_REACHED, TCP_WHY_CAUSE, "user-timeout-reached", "RFC 9293 §3.10.8",
   N_("What {me} sent has been unacknowledged for as long as its user allows: the connection is given up."),
   N_("SND.UNA = {SND.UNA} has not moved for the user timeout, which was set in place of R2, after {RETRIES} retransmissions"))
 X(R2_SYN_REACHED, TCP_WHY_CAUSE, "r2-syn-reached", "RFC 9293 §3.8.3",
@@ -136,6 +136,17 @@ X(TIMER_BACK_OFF_KNOCKED_OUT, TCP_WHY_CAUSE, "timer-back-off-knocked-out", "RFC 
 X(TIMER_NO_CONNECTION, TCP_WHY_CAUSE, "timer-no-connection", "RFC 9293 §3.10.8",
   N_("The connection is gone, and its timers with it."),
   N_("delete the TCB"))
+
+/* The user timeout. */
+X(USER_TIMEOUT_BEGINS, TCP_WHY_CAUSE, "user-timeout-begins", "RFC 9293 §3.9.1.1",
+  N_("{me}'s user has set a limit: what stays unacknowledged for longer ends the connection."),
+  N_("SND.UNA = {SND.UNA} < SND.NXT = {SND.NXT}: the time counts from when SND.UNA last moved, or this was sent"))
+X(USER_TIMEOUT_OVER, TCP_WHY_CAUSE, "user-timeout-over", "RFC 9293 §3.9.1.1",
+  N_("The limit of {me}'s user has nothing to measure: nothing is outstanding, or no limit is set."),
+  N_("SND.UNA = {SND.UNA}, SND.NXT = {SND.NXT}"))
+X(USER_TIMEOUT_EXPIRED, TCP_WHY_CAUSE, "user-timeout-expired", "RFC 9293 §3.10.8",
+  N_("What {me} sent has been unacknowledged for as long as its user allows."),
+  N_("SND.UNA = {SND.UNA} < SND.NXT = {SND.NXT} when the timer ran out, after {RETRIES} retransmissions"))
 
 /* RACK and the tail loss probe. */
 X(REORDER_WAIT, TCP_WHY_CAUSE, "reorder-wait", "RFC 8985 §6.2",

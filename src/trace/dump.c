@@ -286,6 +286,8 @@ static void put_app(const struct trace_record *record, FILE *file)
     if (record->app.code == TRACE_CALL_SEND || record->app.code == TRACE_CALL_SEND_URGENT ||
         record->app.code == TRACE_CALL_RECEIVE)
         fprintf(file, " bytes=%" PRIu64, record->app.bytes);
+    if (record->app.code == TRACE_CALL_USER_TIMEOUT)
+        put_named_seconds(file, "for", record->app.timeout_ns);
     if (record->app.result != TCP_OK)
         fprintf(file, " error=%s", tcp_result_name((enum tcp_result)record->app.result));
 }

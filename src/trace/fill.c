@@ -329,6 +329,8 @@ static bool record_value(const struct fill *fill, struct name name, char *value)
     case TRACE_APP:
         if (is(name, "BYTES"))
             snprintf(value, VALUE_MAX, "%" PRIu64, record->app.bytes);
+        else if (is(name, "TIMEOUT"))
+            trace_duration(record->app.timeout_ns, value, VALUE_MAX);
         else if (is(name, "ERROR"))
             snprintf(value, VALUE_MAX, "%s", _(error_text(record->app.result)));
         else

@@ -257,6 +257,22 @@ static const char *reorder_template(enum tcp_timer_action action)
     return "";
 }
 
+static const char *user_timeout_template(enum tcp_timer_action action)
+{
+    switch (action) {
+    case TCP_TIMER_START:
+    case TCP_TIMER_RESTART:
+        return N_("If {peer} acknowledges nothing new within {INTERVAL}, {me} will give the "
+                  "connection up, as its user wishes.");
+    case TCP_TIMER_STOP:
+        return N_("The user timeout of {me} has nothing to measure any longer.");
+    case TCP_TIMER_EXPIRE:
+        return N_("The user timeout of {me} runs out: nothing new was acknowledged for as long as "
+                  "its user allows.");
+    }
+    return "";
+}
+
 static const char *timer_template(const struct trace *trace, uint32_t index)
 {
     const struct trace_record *record = trace_record(trace, index);
@@ -276,6 +292,8 @@ static const char *timer_template(const struct trace *trace, uint32_t index)
         return loss_probe_template(record->timer.action);
     case TCP_TIMER_REORDER:
         return reorder_template(record->timer.action);
+    case TCP_TIMER_USER:
+        return user_timeout_template(record->timer.action);
     default:
         return "";
     }
@@ -323,6 +341,17 @@ static const struct call_words calls[TRACE_CALL_COUNT] = {
                                   N_("The application on {me} wants to switch keepalive off and is "
                                      "refused: {ERROR}."),
                                   "RFC 9293 §3.8.4"},
+    [TRACE_CALL_USER_TIMEOUT] =
+        {N_("The application on {me} sets the user timeout to {TIMEOUT}: what stays unacknowledged "
+            "for so long will end the connection."),
+         N_("The application on {me} wants to set the user timeout and is refused: {ERROR}."),
+         "RFC 9293 §3.9.1.2"},
+    [TRACE_CALL_USER_TIMEOUT_OFF] =
+        {N_("The application on {me} sets no user timeout any longer: R2 decides again when to "
+            "give "
+            "up."),
+         N_("The application on {me} wants to take the user timeout away and is refused: {ERROR}."),
+         "RFC 9293 §3.9.1.2"},
     [TRACE_CALL_STOP_READING] = {N_("The application on {me} stops reading: what arrives now fills "
                                     "the receive buffer."),
                                  N_("The application on {me} cannot stop reading: {ERROR}."), ""},

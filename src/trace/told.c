@@ -30,6 +30,7 @@ static bool timer_is_told(const struct trace *trace, uint32_t index)
                record->timer.why == TCP_WHY_TIMER_ECHO_WAIT;
     case TCP_TIMER_KEEPALIVE:
     case TCP_TIMER_LOSS_PROBE:
+    case TCP_TIMER_USER:
         return record->timer.action == TCP_TIMER_EXPIRE;
     case TCP_TIMER_DELAYED_ACK:
         return record->timer.action == TCP_TIMER_EXPIRE || runs_out(trace, index);

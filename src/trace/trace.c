@@ -299,8 +299,19 @@ const char *trace_loss_name(enum trace_loss loss)
 
 const char *trace_call_name(enum trace_call call)
 {
-    static const char *const names[TRACE_CALL_COUNT] = {
-        "listen", "connect",      "send",          "send-urgent",  "receive",        "close",
-        "abort",  "keepalive-on", "keepalive-off", "stop-reading", "resume-reading", "kill"};
+    static const char *const names[TRACE_CALL_COUNT] = {"listen",
+                                                        "connect",
+                                                        "send",
+                                                        "send-urgent",
+                                                        "receive",
+                                                        "close",
+                                                        "abort",
+                                                        "keepalive-on",
+                                                        "keepalive-off",
+                                                        "user-timeout",
+                                                        "user-timeout-off",
+                                                        "stop-reading",
+                                                        "resume-reading",
+                                                        "kill"};
     return names[call];
 }

@@ -61,6 +61,8 @@ enum trace_call {
     TRACE_CALL_ABORT,
     TRACE_CALL_KEEPALIVE_ON,
     TRACE_CALL_KEEPALIVE_OFF,
+    TRACE_CALL_USER_TIMEOUT, /* `timeout_ns` */
+    TRACE_CALL_USER_TIMEOUT_OFF,
     TRACE_CALL_STOP_READING,
     TRACE_CALL_RESUME_READING,
     TRACE_CALL_KILL,
@@ -142,9 +144,10 @@ struct trace_record {
         } timer;
         struct {
             uint64_t bytes;
-            uint16_t why;   /* enum tcp_why of an indication */
-            uint8_t code;   /* enum trace_call or enum tcp_indication */
-            uint8_t result; /* enum tcp_result of a call */
+            int64_t timeout_ns; /* of TRACE_CALL_USER_TIMEOUT; else 0 */
+            uint16_t why;       /* enum tcp_why of an indication */
+            uint8_t code;       /* enum trace_call or enum tcp_indication */
+            uint8_t result;     /* enum tcp_result of a call */
             bool indication;
         } app;
         struct {

@@ -204,6 +204,57 @@ static void test_urgent_data(void)
     harness_close(window);
 }
 
+/* The item of a menu with these words, in whichever of its pages. */
+static GtkWidget *find_item(GtkWidget *widget, const char *text)
+{
+    if (strcmp(G_OBJECT_TYPE_NAME(widget), "GtkModelButton") == 0) {
+        char *label;
+        g_object_get(widget, "text", &label, NULL);
+        bool same = g_strcmp0(label, text) == 0;
+        g_free(label);
+        if (same && gtk_widget_get_mapped(widget))
+            return widget;
+    }
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+         child = gtk_widget_get_next_sibling(child)) {
+        GtkWidget *found = find_item(child, text);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+static void choose_from(GtkWidget *menu, const char *text)
+{
+    GtkWidget *item = NULL;
+    harness_wait((item = find_item(menu, text)));
+    harness_rest(400);
+    harness_click(item);
+}
+
+/* Five seconds by the menu: what is sent then has so long to be acknowledged. */
+static void test_user_timeout(void)
+{
+    SynfinWindow *window = harness_window("three-way-handshake", 1280, 820);
+    GtkWidget *pane = GTK_WIDGET(window->panes[TRACE_CLIENT]);
+    seek(window, TIME_MS(150));
+    harness_click(harness_find_class(pane, "GtkMenuButton"));
+    choose_from(pane, "User timeout");
+    choose_from(pane, "5 s");
+    harness_wait(session_is_modified(synfin_run_session(window->watch.run)));
+    click_action(window, "win.client-send");
+    harness_rest(400);
+    harness_type("hi");
+    harness_key(NULL, "Return");
+    const struct trace_running_timer *timer =
+        &moment(window)->host[TRACE_CLIENT].newest.timers[TCP_TIMER_USER];
+    g_assert_true(timer->running);
+    g_assert_cmpint(timer->expires_ns - t_ns(window), ==, TIME_S(5));
+    struct host_shown shown = host_shown_in(synfin_run_trace(window->watch.run), TRACE_CLIENT);
+    g_assert_cmpuint(shown.timers >> TCP_TIMER_USER & 1, ==, 1);
+    harness_close(window);
+}
+
 /* The popover of the entry above keeps its keys in any case; an entry in the window proper has
  * them only because the window looks at them last. */
 static void test_entry_in_the_window_keeps_its_keys(void)
@@ -595,6 +646,7 @@ int main(int argc, char **argv)
     g_test_add_func("/window/a landed segment is dropped by going back", test_go_back_and_drop);
     g_test_add_func("/window/an entry keeps space and full stop", test_entry_keeps_its_keys);
     g_test_add_func("/window/a ticked box makes what is sent urgent", test_urgent_data);
+    g_test_add_func("/window/a user timeout is set from the menu", test_user_timeout);
     g_test_add_func("/window/an entry in the window proper keeps them too",
                     test_entry_in_the_window_keeps_its_keys);
     g_test_add_func("/window/a lesson stops at its end, play goes on beyond it",

@@ -146,6 +146,9 @@ class Checker(Sending, Timing):
                 self.complain(record, f"{where} outstanding {outstanding}, timer {running}")
             if outstanding and conn.rearm and running and running[1] != self.now + conn.rto.rto:
                 self.complain(record, f"{where} timer was not begun anew after a new ACK")
+        limited = running is not None and conn.user_timeout > 0 and conn.una > conn.iss
+        if limited != ("user-timeout" in conn.timers):
+            self.complain(record, f"{where} waits, user timeout is {conn.user_timeout}")
         conn.rearm = False
         conn.late = conn.late and conn.state in SYNCHRONIZED
         delay = conn.timers.get("delayed-ack")
@@ -358,6 +361,8 @@ class Checker(Sending, Timing):
             conn.close_called = True
         elif call in ("keepalive-on", "keepalive-off"):
             conn.keepalive = call == "keepalive-on"
+        elif call in ("user-timeout", "user-timeout-off"):
+            conn.user_timeout = record.get("timeout_ns", 0)
 
     def told(self, conn, record):
         if conn is None:

@@ -85,6 +85,7 @@ class Conn:
         self.killed = False
         self.passive = state == "LISTEN"
         self.timers = {}  # name: (started, expires, interval) of those that run
+        self.user_timeout = options["user_timeout_ns"]
         self.clear()
 
     def clear(self):
@@ -134,9 +135,9 @@ class Conn:
     # ---- what follows from what has happened --------------------------------------------------
 
     def give_up_ns(self):
-        """R2 (RFC 9293 §3.8.3): for data, for a SYN, for a SYN,ACK."""
+        """R2 (RFC 9293 §3.8.3): for data, unless its user has set a limit, for a SYN, for a SYN,ACK."""
         if self.una != self.iss:
-            return self.options["r2_ns"]
+            return self.user_timeout or self.options["r2_ns"]
         return self.options["r2_syn_ack_ns" if self.state == "SYN-RECEIVED" else "r2_syn_ns"]
 
     @property

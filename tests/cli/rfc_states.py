@@ -25,13 +25,17 @@ def gives_up(conn, root, now):
     if root["timer"] == "retransmit":
         limit = conn.give_up_ns()
         return now - conn.progress >= limit
+    if root["timer"] == "user-timeout":
+        return now - conn.progress >= conn.user_timeout
     if root["timer"] == "keepalive":
         return (
             conn.probes >= conn.options["keepalive_probes"]
             and now - conn.last_probe == conn.options["keepalive_interval_ns"]
         )
     if root["timer"] == "persist":
-        return conn.first_probe is not None and now - conn.first_probe >= conn.options["r2_ns"]
+        return conn.first_probe is not None and now - conn.first_probe >= (
+            conn.user_timeout or conn.options["r2_ns"]
+        )
     return False
 
 

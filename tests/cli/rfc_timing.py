@@ -53,6 +53,13 @@ class Timing:
             if conn.retries > 0 and self.now - conn.progress >= limit:
                 self.complain(record, "goes on although R2 has passed")
 
+    def timer_user_timeout(self, conn, record, action):
+        """Since when SND.UNA waits, for as long as the user allows (RFC 9293 §3.9.1)."""
+        limit = conn.user_timeout
+        if action in ("start", "restart"):
+            if not limit or record["expires_ns"] != max(conn.progress + limit, self.now):
+                self.complain(record, f"waits since {conn.progress}, the user timeout is {limit}")
+
     def timer_persist(self, conn, record, action):
         if action not in ("start", "restart"):
             return

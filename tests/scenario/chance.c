@@ -178,6 +178,9 @@ static void draw_host_command(struct chance *chance, struct command *command)
     case COMMAND_KEEPALIVE:
         command->keepalive.on = often(chance);
         break;
+    case COMMAND_USER_TIMEOUT:
+        command->user_timeout.timeout_ns = often(chance) ? 0 : duration_ns(chance, 1);
+        break;
     default:
         break;
     }

@@ -164,6 +164,9 @@ static const char *command_difference(const struct command *a, const struct comm
     case COMMAND_KEEPALIVE:
         SAME(keepalive.on);
         return NULL;
+    case COMMAND_USER_TIMEOUT:
+        SAME(user_timeout.timeout_ns);
+        return NULL;
     case COMMAND_FATE:
         return fate_difference(a, b);
     case COMMAND_RELEASE:

@@ -164,7 +164,7 @@ static const struct refusal values[] = {
     {"timeline:\n  - 1 s:\n", "f:2:9: found nothing, expected a command such as 'client close'"},
     {"timeline:\n  - 1 s: client clsoe\n",
      "f:2:17: found 'clsoe', expected one of listen, connect, send, stop reading, resume reading, "
-     "read, close, abort, kill, keepalive, power off, boot, unplug, plug"},
+     "read, close, abort, kill, keepalive, user-timeout, power off, boot, unplug, plug"},
     {"timeline:\n  - 1 s: 'network drop nxt'\n",
      "f:2:24: found 'nxt', expected next, every, 2nd, 3rd, ... or packet"},
     {"timeline:\n  - 1 s: note a\n    note-: b\n",

@@ -59,6 +59,8 @@ static const char *const canonical_texts[] = {
     "server abort",
     "server kill",
     "client keepalive on",
+    "client user-timeout 30 s",
+    "server[3] user-timeout off",
     "client[2] keepalive off",
     "server power off",
     "server boot",
@@ -152,10 +154,10 @@ static const struct {
      "chapter"},
     {"client dance", 7,
      "found 'dance', expected one of listen, connect, send, stop reading, resume reading, "
-     "read, close, abort, kill, keepalive, power off, boot, unplug, plug"},
+     "read, close, abort, kill, keepalive, user-timeout, power off, boot, unplug, plug"},
     {"client power on", 7,
      "found 'power', expected one of listen, connect, send, stop reading, resume reading, "
-     "read, close, abort, kill, keepalive, power off, boot, unplug, plug"},
+     "read, close, abort, kill, keepalive, user-timeout, power off, boot, unplug, plug"},
     {"client[x] close", 6, "found '[x]', expected the number of a connection like [2]"},
     {"client[0] close", 6, "found '[0]', expected the number of a connection like [2]"},
     {"client[99999999999] close", 6,
@@ -181,6 +183,10 @@ static const struct {
     {"client send \"\\x00\"", 13,
      "found '\\x00\"', expected one of \\\" \\\\ \\n \\r \\t \\x01 to \\xff"},
     {"client keepalive", 16, "found the end, expected one of on, off"},
+    {"client user-timeout", 19, "found the end, expected a time like 50 ms, or off"},
+    {"client user-timeout on", 20, "found 'on', expected a time like 50 ms, or off"},
+    {"client user-timeout 0 s", 20, "found '0', expected a time above zero, at most 24 h"},
+    {"client user-timeout 25 h", 20, "found '25', expected a time above zero, at most 24 h"},
     {"network dorp next ACK from client", 8,
      "found 'dorp', expected one of drop, delay, duplicate, corrupt, hold, mark, release, cut, "
      "restore, set, inject"},
@@ -216,7 +222,8 @@ static const struct {
     {"note", 4, "found the end, expected a text"},
     {"client thisisaveryveryverylongwordindeed", 7,
      "found 'thisisaveryveryverylongw', expected one of listen, connect, send, stop reading, "
-     "resume reading, read, close, abort, kill, keepalive, power off, boot, unplug, plug"},
+     "resume reading, read, close, abort, kill, keepalive, user-timeout, power off, boot, unplug, "
+     "plug"},
 };
 
 static void test_errors(void)
@@ -372,6 +379,9 @@ static void random_host_command(struct command *command)
     case COMMAND_KEEPALIVE:
         command->keepalive.on = below(2) != 0;
         break;
+    case COMMAND_USER_TIMEOUT:
+        command->user_timeout.timeout_ns = TIME_MS(1) * below(86400001);
+        break;
     default:
         break;
     }
@@ -474,6 +484,8 @@ static bool host_commands_equal(const struct command *a, const struct command *b
         return a->read.bytes == b->read.bytes;
     case COMMAND_KEEPALIVE:
         return a->keepalive.on == b->keepalive.on;
+    case COMMAND_USER_TIMEOUT:
+        return a->user_timeout.timeout_ns == b->user_timeout.timeout_ns;
     default:
         return true;
     }

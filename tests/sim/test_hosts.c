@@ -392,6 +392,33 @@ static void test_keepalive_is_quiet(void)
     story_end(&story);
 }
 
+static void test_user_timeout_at_once(void)
+{
+    struct story story;
+
+    story_begin(&story);
+    story_script(&story, "0 s: server listen\n"
+                         "0 s: client connect\n"
+                         "1 s: network cut\n"
+                         "2 s: client send 10 bytes\n"
+                         "5 s: client user-timeout 7 s\n"
+                         "6 s: server user-timeout 1 s\n"
+                         "8 s: client user-timeout off\n"
+                         "10 s: client user-timeout 3 s\n"
+                         "11 s: client user-timeout 3 s");
+    story_run(&story);
+    expect(&story, "5 client[1] app call user-timeout for=7s*");
+    expect(&story, "5 client[1] timer user-timeout start for=4s *");
+    caused(&story, "* timer user-timeout start *", "* call user-timeout for=7s*");
+    expect(&story, "6 server[1] app call user-timeout for=1s*");
+    expect(&story, "8 client[1] app call user-timeout-off*");
+    expect(&story, "8 client[1] timer user-timeout stop *");
+    expect(&story, "10 client[1] timer user-timeout expire *");
+    expect(&story, "10 client[1] app told user-timeout user-timeout-reached*");
+    expect(&story, "11 client[1] app call user-timeout for=3s error=*");
+    story_end(&story);
+}
+
 /* ---- process, power, plug ------------------------------------------------------------------- */
 
 static void test_kill_with_all_read(void)
@@ -582,6 +609,7 @@ int main(int argc, char **argv)
     g_test_add_func("/hosts/a SYN that proves nothing does not", test_time_wait_stays);
     g_test_add_func("/hosts/closing with unread data resets", test_close_with_unread_data);
     g_test_add_func("/hosts/keepalive alone is quiet", test_keepalive_is_quiet);
+    g_test_add_func("/hosts/a user timeout holds at once", test_user_timeout_at_once);
     g_test_add_func("/hosts/a killed process leaves a FIN", test_kill_with_all_read);
     g_test_add_func("/hosts/a killed process with unread data leaves a reset",
                     test_kill_with_unread_data);

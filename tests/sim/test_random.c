@@ -251,6 +251,8 @@ static const char *const anything[] = {
     "client kill",
     "server kill",
     "client keepalive on",
+    "client user-timeout 3 s",
+    "server user-timeout off",
     "server keepalive on",
     "client keepalive off",
     "client power off",

@@ -190,6 +190,8 @@ static void check_timers(struct lab *lab)
           ((conn->snd.wnd == 0 && !(conn->config.knock_out & TCP_KNOCK_OUT_WINDOW)) ||
            (tcp_vars(conn).unsent_bytes > 0 && !echo_waits))));
     must(lab->timer_on[TCP_TIMER_TIME_WAIT] == (conn->state == TCP_TIME_WAIT));
+    must(lab->timer_on[TCP_TIMER_USER] ==
+         (outstanding && conn->snd.una_position > 0 && conn->config.user_timeout_ns > 0));
     must(!lab->timer_on[TCP_TIMER_KEEPALIVE] || (conn->config.keepalive && !outstanding));
 }
 

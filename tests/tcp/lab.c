@@ -250,6 +250,13 @@ void lab_set_keepalive(struct lab *lab, bool on)
     settle(lab);
 }
 
+void lab_set_user_timeout(struct lab *lab, int64_t timeout_ns)
+{
+    tell(lab, "user timeout %g s", (double)timeout_ns / 1e9);
+    tcp_set_user_timeout(&lab->conn, lab->now_ns, timeout_ns, &lab->out);
+    settle(lab);
+}
+
 void lab_until(struct lab *lab, int64_t moment_ns)
 {
     int64_t deadline_ns;

@@ -96,6 +96,7 @@ void lab_aborts(struct lab *lab, enum tcp_result result, const char *file, int l
 void lab_receives(struct lab *lab, uint64_t max_bytes, uint64_t bytes, enum tcp_result result,
                   const char *file, int line);
 void lab_set_keepalive(struct lab *lab, bool on);
+void lab_set_user_timeout(struct lab *lab, int64_t timeout_ns);
 void lab_output(struct lab *lab);
 
 /* ---- the clock --------------------------------------------------------------------------- */

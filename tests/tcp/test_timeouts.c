@@ -365,19 +365,73 @@ static void nothing_happens_before_its_time(struct lab *lab)
     check(lab, tcp_deadline_ns(&lab->conn) == TIME_S(1));
 }
 
-/* RFC 5482 §3: the user's own limit stands in place of R2. */
+/* ---- the user timeout (§3.9.1.1, §3.9.1.2, §3.10.8) ----------------------------------------- */
+
+/* Waits for so long in two parts and finds the connection gone in the second, not before. */
+static void gives_up_after(struct lab *lab, int64_t wait_ns)
+{
+    lab_forget(lab);
+    lab_after(lab, wait_ns - 1);
+    state_is(lab, "ESTABLISHED");
+    lab_forget(lab);
+    lab_after(lab, 1);
+    state_is(lab, "CLOSED");
+    told(lab, "user-timeout");
+}
+
 static void a_user_timeout_stands_in_place_of_r2(struct lab *lab)
 {
     lab->config.user_timeout_ns = TIME_S(5);
     lab_configure(lab);
     lab_establish(lab);
     sends(lab, 10);
-    lab_forget(lab);
-    lab_after(lab, TIME_MS(6900));
+    gives_up_after(lab, TIME_S(5));
+}
+
+static void a_user_timeout_counts_from_the_last_progress(struct lab *lab)
+{
+    lab_establish(lab);
+    lab_set_user_timeout(lab, TIME_S(5));
+    sends(lab, 10);
+    sends(lab, 10);
+    lab_after(lab, TIME_MS(800));
+    arrives(lab, "ACK seq=101 ack=111");
+    gives_up_after(lab, TIME_S(5));
+}
+
+/* "The current user timeout for this connection is changed to the new one" (§3.9.1.2). */
+static void a_changed_user_timeout_holds_for_what_is_outstanding(struct lab *lab)
+{
+    lab_establish(lab);
+    lab_set_user_timeout(lab, TIME_S(60));
+    sends(lab, 10);
+    lab_after(lab, TIME_S(10));
+    lab_set_user_timeout(lab, TIME_S(12));
+    gives_up_after(lab, TIME_S(2));
+}
+
+static void a_user_timeout_that_has_passed_ends_at_once(struct lab *lab)
+{
+    lab_establish(lab);
+    sends(lab, 10);
+    lab_after(lab, TIME_S(10));
+    lab_set_user_timeout(lab, TIME_S(9));
     state_is(lab, "ESTABLISHED");
-    lab_after(lab, TIME_MS(200));
+    lab_forget(lab);
+    lab_after(lab, 0);
     state_is(lab, "CLOSED");
     told(lab, "user-timeout");
+}
+
+static void without_a_user_timeout_r2_decides_again(struct lab *lab)
+{
+    lab_establish(lab);
+    lab_set_user_timeout(lab, TIME_S(5));
+    sends(lab, 10);
+    lab_after(lab, TIME_S(4));
+    lab_set_user_timeout(lab, 0);
+    lab_after(lab, TIME_S(90));
+    state_is(lab, "ESTABLISHED");
 }
 
 int main(int argc, char **argv)
@@ -417,5 +471,9 @@ int main(int argc, char **argv)
     CASE(what_a_timer_does_names_the_timer);
     CASE(nothing_happens_before_its_time);
     CASE(a_user_timeout_stands_in_place_of_r2);
+    CASE(a_user_timeout_counts_from_the_last_progress);
+    CASE(a_changed_user_timeout_holds_for_what_is_outstanding);
+    CASE(a_user_timeout_that_has_passed_ends_at_once);
+    CASE(without_a_user_timeout_r2_decides_again);
     return g_test_run();
 }
