@@ -26,12 +26,10 @@ static bool acceptable(const struct tcp_conn *conn, const struct tcp_segment *se
 static void answer_unacceptable(struct tcp_event *ev, const struct tcp_segment *segment)
 {
     struct tcp_conn *conn = ev->conn;
-    struct tcp_range text = {segment->seq, segment->seq + segment->payload_bytes};
     bool old_fin = tcp_segment_has(segment, TCP_FIN) && conn->rcv.fin_reached &&
                    segment->seq + tcp_segment_len(segment) == conn->rcv.nxt;
 
-    if (seq_lt(segment->seq, conn->rcv.nxt) && !tcp_segment_has(segment, TCP_SYN))
-        tcp_sack_heard(conn, text);
+    tcp_sack_heard_refused(conn, segment);
     if (old_fin && conn->state == TCP_TIME_WAIT) {
         /* Step 8 for TIME-WAIT: the FIN came again because our ACK was lost. */
         tcp_judge(ev, TCP_WHY_FIN_AGAIN);

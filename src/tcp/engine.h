@@ -282,6 +282,8 @@ void tcp_timestamps_measure(struct tcp_event *ev, const struct tcp_segment *segm
 
 /* Text has arrived, and is not stored yet. */
 void tcp_sack_heard(struct tcp_conn *conn, struct tcp_range text);
+/* A segment is refused; what of its text lies before RCV.NXT has arrived twice all the same. */
+void tcp_sack_heard_refused(struct tcp_conn *conn, const struct tcp_segment *segment);
 void tcp_sack_put(struct tcp_conn *conn, struct tcp_segment *segment);
 
 /* How much text the next segment may carry: the effective send MSS less what its SACK blocks take

@@ -75,6 +75,14 @@ void tcp_sack_heard(struct tcp_conn *conn, struct tcp_range text)
         remember(&conn->rcv, text.start);
 }
 
+void tcp_sack_heard_refused(struct tcp_conn *conn, const struct tcp_segment *segment)
+{
+    struct tcp_range text = {segment->seq, segment->seq + segment->payload_bytes};
+
+    if (seq_lt(segment->seq, conn->rcv.nxt) && !tcp_segment_has(segment, TCP_SYN))
+        tcp_sack_heard(conn, text);
+}
+
 /* ---- what is told ------------------------------------------------------------------------- */
 
 static void add_block(struct tcp_options *options, int most, struct tcp_range block)

@@ -58,7 +58,7 @@ void tcp_timestamps_put(struct tcp_event *ev, struct tcp_segment *segment)
  * that has agreed on them: what it deserves is settled in the fourth step. */
 bool tcp_timestamps_check(struct tcp_event *ev, const struct tcp_segment *segment)
 {
-    const struct tcp_conn *conn = ev->conn;
+    struct tcp_conn *conn = ev->conn;
 
     if (!conn->ts_ok || tcp_segment_has(segment, TCP_RST))
         return true;
@@ -72,6 +72,7 @@ bool tcp_timestamps_check(struct tcp_event *ev, const struct tcp_segment *segmen
         ev->now_ns - conn->ts.recent_ns > RECENT_LASTS_NS)
         return true;
     tcp_judge(ev, TCP_WHY_PAWS_REJECTED);
+    tcp_sack_heard_refused(conn, segment);
     tcp_owe_ack(ev, TCP_WHY_ACKNOWLEDGE_PAWS);
     return false;
 }

@@ -333,7 +333,7 @@ X(WINDOW_CLOSED, TCP_WHY_VERDICT, "window-closed", "RFC 9293 §3.10.7.4",
   N_("The buffer of {me} is full, so it does not take what came; the acknowledgement in the segment counts all the same."),
   N_("RCV.WND = {RCV.WND} and SEG.LEN = {SEG.LEN} > 0: not acceptable, but SEG.SEQ = RCV.NXT = {RCV.NXT} and \"special allowance should be made to accept valid ACKs\""))
 X(KEEPALIVE_ARRIVED, TCP_WHY_VERDICT, "keepalive-probe", "RFC 9293 §3.8.4",
-  N_("A number just before the one that {me} expects, and no data: that is how a keepalive probe asks whether somebody is there."),
+  N_("A number just before the one that {me} expects, and no data: a keepalive probe looks like that, or an ACK that comes late. It is answered."),
   N_("not acceptable: SEG.SEQ = {SEG.SEQ} = RCV.NXT - 1, SEG.LEN = {SEG.LEN}"))
 X(SYN_DUPLICATE, TCP_WHY_VERDICT, "syn-duplicate", "RFC 9293 §3.10.7.4",
   N_("{me} has this SYN already and waits for the answer to its own."),

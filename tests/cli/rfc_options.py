@@ -115,6 +115,9 @@ class Options:
         rcv, window = end.rcv, before["rcv_wnd"]
         seq = unwrap(segment["seq"], rcv)
         if self.is_late(record, options, end):
+            if segment["len"] and seq < rcv:  # refused, but it may be told that it came twice
+                end.newest = (seq, min(seq + segment["len"], rcv))
+                end.before = merge(end.arrived, seq, rcv)
             return
         self.takes_timestamp(segment, end, seq, rcv, window)
         stop = min(seq + segment["len"], rcv + window)

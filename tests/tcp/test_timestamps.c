@@ -256,6 +256,27 @@ static void the_timestamp_is_looked_at_first(struct lab *lab)
     verdict(lab, "paws-rejected");
 }
 
+/* A copy that was late is refused, and yet it has arrived: its sender can tell by that DSACK that it
+ * repeated the segment for nothing. */
+static void an_old_copy_is_told_of_by_sack(struct lab *lab)
+{
+    lab->config.timestamps = lab->config.sack = true;
+    lab->config.delayed_ack = false;
+    lab_configure(lab);
+    lab_connect(lab);
+    arrives(lab, "SYN,ACK seq=0 ack=1 mss=100 sackok ts=5000,0");
+    arrives(lab, "ACK seq=1 ack=1 len=50 ts=5001,0");
+    arrives(lab, "ACK seq=51 ack=1 len=50 ts=5010,0");
+    lab_forget(lab);
+    arrives(lab, "ACK seq=1 ack=1 len=50 ts=5001,0");
+    verdict(lab, "paws-rejected");
+    expect(lab, "ACK seq=1 ack=101 sack=1-51 [acknowledge-old-timestamp]");
+    /* What never arrived is not claimed. */
+    arrives(lab, "ACK seq=101 ack=1 len=50 ts=5001,0");
+    verdict(lab, "paws-rejected");
+    expect(lab, "ACK seq=1 ack=101 ts=0,5010 [acknowledge-old-timestamp] only");
+}
+
 static void a_reset_is_exempt(struct lab *lab)
 {
     establish(lab);
@@ -384,6 +405,7 @@ int main(int argc, char **argv)
     CASE(the_segment_that_fills_the_gap_is_echoed);
     CASE(a_pure_ack_is_echoed_too);
     CASE(an_older_timestamp_is_not_acceptable);
+    CASE(an_old_copy_is_told_of_by_sack);
     CASE(the_timestamp_is_looked_at_first);
     CASE(a_reset_is_exempt);
     CASE(timestamps_wrap);
