@@ -65,8 +65,11 @@ static void listen_takes_syn(struct tcp_event *ev, const struct tcp_segment *seg
     conn->remote_port = segment->source_port;
     tcp_choose_iss(ev, iss);
     tcp_take_syn(ev, segment);
+    tcp_fast_open_heard_syn(ev, segment);
     tcp_set_state(ev, TCP_SYN_RECEIVED, TCP_WHY_SYN_RECEIVED_IN_LISTEN);
-    if (!tcp_fast_open_heard_syn(ev, segment))
+    if (conn->fast_open.opened)
+        tcp_deliver_text_of_syn(ev, segment);
+    else if (!conn->fast_open.refused)
         tcp_hold_text(ev, segment);
 }
 

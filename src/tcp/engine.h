@@ -342,8 +342,8 @@ void tcp_fast_open_put_text(const struct tcp_conn *conn, struct tcp_segment *seg
 enum tcp_why tcp_fast_open_reason(const struct tcp_conn *conn, const struct tcp_segment *syn,
                                   enum tcp_why why);
 
-/* A SYN came in LISTEN.  True if that settles what becomes of its text. */
-bool tcp_fast_open_heard_syn(struct tcp_event *ev, const struct tcp_segment *segment);
+/* A SYN came in LISTEN: whether its cookie opens the connection fast, or is refused. */
+void tcp_fast_open_heard_syn(struct tcp_event *ev, const struct tcp_segment *segment);
 
 /* A SYN,ACK came and has been taken.  Returns its verdict. */
 enum tcp_why tcp_fast_open_heard_syn_ack(struct tcp_event *ev, const struct tcp_segment *segment);

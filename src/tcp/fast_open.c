@@ -75,28 +75,24 @@ enum tcp_why tcp_fast_open_reason(const struct tcp_conn *conn, const struct tcp_
 
 /* ---- what arrives --------------------------------------------------------------------------- */
 
-bool tcp_fast_open_heard_syn(struct tcp_event *ev, const struct tcp_segment *segment)
+void tcp_fast_open_heard_syn(struct tcp_event *ev, const struct tcp_segment *segment)
 {
     struct tcp_conn *conn = ev->conn;
-    const struct tcp_config *config = &conn->config;
     struct tcp_fast_open *fast_open = &conn->fast_open;
     const struct tcp_cookie *cookie = &segment->options.cookie;
 
-    if (!config->fast_open || !segment->options.fast_open)
-        return false;
-    fast_open->opened = cookie->bytes > 0 && tcp_cookie_same(cookie, &config->cookie_given);
+    if (!conn->config.fast_open || !segment->options.fast_open)
+        return;
+    fast_open->opened = cookie->bytes > 0 && tcp_cookie_same(cookie, &conn->config.cookie_given);
+    /* Then nobody knows whether the address is forged, and nothing is kept for it. */
     fast_open->refused = cookie->bytes > 0 && !fast_open->opened;
     fast_open->gives = !fast_open->opened;
-    if (fast_open->opened) {
-        tcp_judge(ev, TCP_WHY_SYN_COOKIE_VALID);
-        /* More may be sent before the handshake is over, in a window as if it were. */
-        tcp_cc_begin(&conn->cc, config, conn->snd.mss_bytes, false);
-        tcp_deliver_text_of_syn(ev, segment);
-        return true;
-    }
-    tcp_judge(ev, fast_open->refused ? TCP_WHY_SYN_COOKIE_INVALID : TCP_WHY_SYN_ASKS_COOKIE);
-    /* With a wrong cookie nobody knows whether the address is forged: nothing is kept for it. */
-    return fast_open->refused;
+    tcp_judge(ev, fast_open->opened    ? TCP_WHY_SYN_COOKIE_VALID
+                  : fast_open->refused ? TCP_WHY_SYN_COOKIE_INVALID
+                                       : TCP_WHY_SYN_ASKS_COOKIE);
+    /* Data may be sent before the handshake is over, in the initial window. */
+    if (fast_open->opened)
+        tcp_cc_begin(&conn->cc, &conn->config, conn->snd.mss_bytes, false);
 }
 
 enum tcp_why tcp_fast_open_heard_syn_ack(struct tcp_event *ev, const struct tcp_segment *segment)

@@ -7,6 +7,7 @@ import re
 
 from rfc_conn import PEER, SECOND, SYNCHRONIZED, Conn
 from rfc_congestion import check_congestion
+from rfc_fast_open import FastOpen
 from rfc_options import check_options
 from rfc_sending import Sending
 from rfc_states import legal
@@ -17,10 +18,11 @@ NEVER = None
 
 def ends_attempt(conn, segment):
     """Whether a passive open goes back to LISTEN, which leaves no variables to compare."""
-    return conn.state == "SYN-RECEIVED" and (segment.has("RST") or segment.has("SYN"))
+    before = conn.state == "SYN-RECEIVED" and not conn.vouched
+    return before and (segment.has("RST") or segment.has("SYN"))
 
 
-class Checker(Sending, Timing):
+class Checker(FastOpen, Sending, Timing):
     def __init__(self, records):
         self.records = records
         self.run = records[0]
@@ -39,6 +41,7 @@ class Checker(Sending, Timing):
         self.commands = []
         self.all_commands = [r["command"] for r in records if r["kind"] == "fault"]
         self.now = 0
+        self.begin_fast_open()
 
     def complain(self, record, text):
         self.complaints.append(f"n={record['n']} t={record['t_ns']} {record['kind']}: {text}")
@@ -185,6 +188,7 @@ class Checker(Sending, Timing):
         self.on[host] = record["to"] == "on"
         if not self.on[host]:
             self.listening[host] = False
+            self.forget_cookies(host)
             self.conns = {key: conn for key, conn in self.conns.items() if key[0] != host}
             self.touched = {key for key in self.touched if key[0] != host}
 
@@ -283,8 +287,12 @@ class Checker(Sending, Timing):
             return
         if conn.state == "LISTEN":
             conn.ports = None
+            conn.vouched = self.vouches(host, segment)
+        called = conn.state == "SYN-SENT"
         self.check_ports(record, conn, segment.record["dport"], segment.record["sport"])
         answer = conn.arrives(segment, self.now)
+        if called and conn.una is not None and conn.una > conn.iss:
+            self.keep_cookie(host, segment)
         if answer is not None:
             self.owed.append([answer, record])
         if not ends_attempt(conn, segment):
@@ -386,6 +394,8 @@ class Checker(Sending, Timing):
         elif record["indication"] == "data":
             if conn.up_due:
                 self.complain(record, "not told of urgent data (MUST-32)")
+            if conn.state == "SYN-RECEIVED" and not conn.vouched:
+                self.complain(record, "data before ESTABLISHED, and no cookie allows it (§3.5)")
             conn.told += record["octets"]
             if conn.told != conn.rcv - conn.irs - 1 - conn.peer_fin:
                 self.complain(record, f"told of {conn.told} octets, RCV.NXT is {conn.rcv}")

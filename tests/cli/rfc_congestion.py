@@ -22,6 +22,7 @@ class Sender:
         self.config = config
         self.vars = None
         self.una = self.nxt = 0
+        self.left = 0  # what went before the handshake may go again (RFC 7413 §4.2.2)
         self.cwnd = self.ssthresh = HIGH
         self.smss = 536
         self.syn_lost = False
@@ -61,6 +62,11 @@ class Sender:
         if self.config["congestion"] == "cubic":
             share, flight = 0.7, max(flight, self.cwnd if self.cwnd < HIGH else 0)
         return max(int(share * flight), 2 * self.smss)
+
+    def syn_is_out(self):
+        """A SYN takes no room in cwnd, and its loss is no loss of data; with Fast Open data may
+        be out beside it (RFC 7413 §4.2.2)."""
+        return self.vars is not None and self.una == unwrap(self.vars["iss"], self.una)
 
     def learn(self, values):
         self.vars = values
@@ -174,7 +180,7 @@ class Congestion:
 
     def see_timer(self, record, sender, values):
         if (record["timer"], record["action"]) == ("retransmit", "expire"):
-            if sender.cwnd == HIGH:
+            if sender.cwnd == HIGH or sender.syn_is_out():
                 sender.syn_lost = sender.syn_lost or sender.config["congestion"] != "none"
             else:
                 self.times_out(record, sender)
@@ -222,6 +228,10 @@ class Congestion:
         if self.sack and values["recovery"] == "fast" and not sender.fast:
             sender.fast, sender.recover = True, sender.nxt
         sender.fast = sender.fast and not (self.sack and values["recovery"] == "none")
+        if acked > 0 and sender.syn_is_out():
+            sender.left = sender.nxt
+            if sender.syn_lost and sender.cwnd < HIGH and values["cwnd"] > sender.smss:
+                self.complain(record, "RFC 5681 §3.1: one segment after a lost SYN")
         if acked > 0:
             sender.duplicates = sender.limited = 0
             una = sender.una + acked
@@ -352,12 +362,12 @@ class Congestion:
     def sends_again(self, record, sender, seq):
         timer = self.records[record["cause"]]
         by_timer = timer["kind"] == "timer"
-        if not sender.fast and not by_timer and not sender.config["sack"]:
+        if not sender.fast and not by_timer and not sender.config["sack"] and seq >= sender.left:
             self.complain(record, f"{seq} again after {sender.duplicates} duplicate ACKs")
 
     def sends_new(self, record, sender, end, cwnd):
         """RFC 5681 §3.1; two segments more on the first two duplicate ACKs (RFC 3042)."""
-        over = end - sender.una - cwnd
+        over = end - sender.una - sender.syn_is_out() - cwnd
         extra = 0
         if sender.config["limited_transmit"] and 0 < sender.duplicates < 3:
             extra = 2 * sender.smss

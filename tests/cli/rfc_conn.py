@@ -110,6 +110,9 @@ class Conn:
         self.up_due = False  # the application must hear of it
         self.told = 0  # octets that the application was told of
         self.close_called = False
+        self.asked = False  # the peer's SYN asked for a cookie (RFC 7413 §4.2.1) ...
+        self.vouched = None  # ... or showed one, which was valid or not (§4.2.2)
+        self.left = 0  # up to here what went before the handshake goes again
         self.syn_text = None  # a SYN with data or a FIN: they wait until ESTABLISHED (§3.5)
         self.fin = None  # the number of our FIN, once sent
         self.flights = []  # [start, end, first sent at, times sent]
@@ -189,7 +192,13 @@ class Conn:
         self.peer_mss = segment.record["options"].get("mss", 536)
         self.wnd = self.max_wnd = segment.win
         self.wl1, self.wl2 = segment.seq, segment.ack
+        self.asked = segment.record["options"].get("fast_open") == "" and self.passive
+        self.asked = self.asked and self.options.get("fast_open", False)
         self.syn_text = segment if segment.numbers() > 1 else None
+        if self.vouched is False:
+            self.syn_text = None
+        if self.vouched:
+            self.take_syn_text()
         self.ts_recent = segment.record["options"].get("ts_value")
 
     def take_syn_text(self):
@@ -217,6 +226,7 @@ class Conn:
         self.take_syn(segment)
         if acceptable:
             self.take_ack(ack, now, segment)
+            self.left = self.nxt
             self.take_syn_text()
         return "ack"
 
@@ -262,7 +272,7 @@ class Conn:
             return "ack"
         self.take_stamp(segment, seq)
         if syn and seq >= self.rcv:
-            return None if self.passive else "ack"
+            return None if self.passive and not self.vouched else "ack"
         if not segment.has("ACK"):
             return None
         answer = self.ack_arrives(segment, seq, now)
@@ -309,6 +319,8 @@ class Conn:
             if self.wnd == 0:
                 self.progress = now
         if ack > self.una:
+            if self.una == self.iss and (self.flights[0][3] > 1 or not self.passive):
+                self.left = self.nxt
             self.take_ack(ack, now, segment)
             self.take_syn_text()
         return None

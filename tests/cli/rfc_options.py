@@ -7,7 +7,7 @@ were exchanged and from what had arrived at its sender by then.
 
 from rfc_conn import PEER, unwrap
 
-OF_SYN = ("mss", "window_scale", "sack_permitted")
+OF_SYN = ("mss", "window_scale", "sack_permitted", "fast_open")
 
 
 def after(one, other):

@@ -131,7 +131,7 @@ class Sending:
         if segment.win > conn.options["window"]:
             self.complain(record, "offers more than the receive buffer")
         room = min(conn.peer_mss, conn.options["mss"]) - option_octets(record["options"])
-        if segment.len > room:
+        if segment.len > room and not segment.has("SYN"):
             self.complain(record, f"{segment.len} octets are more than the peer takes, {room}")
 
     def check_urgent(self, record, segment, conn):
@@ -151,14 +151,18 @@ class Sending:
 
     def sends_syn(self, record, segment, conn):
         wanted = {"SYN-SENT": {"SYN"}, "SYN-RECEIVED": {"SYN", "ACK"}}.get(conn.state)
-        if segment.flags - {"ECE", "CWR"} != wanted or segment.len:  # RFC 3168 §6.1.1
+        extra = {"ECE", "CWR"} | ({"PSH"} if segment.len else set())  # RFC 3168 §6.1.1, RFC 7413
+        if segment.flags - extra != wanted:
             self.complain(record, f"{sorted(segment.flags)} sent in {conn.state}")
             return
+        self.check_cookie(record, segment, conn)
         if conn.iss is None:
             conn.iss = conn.una = segment.seq
-            conn.nxt = segment.seq + 1
+            conn.nxt = segment.seq + 1 + segment.len
             conn.progress = self.now
-            conn.flights.append([conn.iss, conn.nxt, self.now, 1])
+            conn.flights.append([conn.iss, conn.iss + 1, self.now, 1])
+            if segment.len:
+                conn.flights.append([conn.iss + 1, conn.nxt, self.now, 1])
         elif segment.seq != conn.iss:
             self.complain(record, f"the SYN's number was {conn.iss}")
         else:
@@ -220,6 +224,8 @@ class Sending:
         self.check_again(record, conn, again)
         if text_end - (conn.iss + 1) > conn.queued:
             self.complain(record, "sends octets that the application did not give")
+        if segment.len and conn.state == "SYN-RECEIVED" and not conn.vouched:
+            self.complain(record, "text before ESTABLISHED, and no cookie allows it (RFC 7413)")
         if segment.has("FIN"):
             if not conn.close_called or text_end != conn.iss + 1 + conn.queued:
                 self.complain(record, "a FIN before CLOSE, or before all data")
@@ -237,7 +243,7 @@ class Sending:
             self.complain(record, f"beyond the window {conn.una} + {conn.wnd}")
         # With SACK other signs of a loss count as well (RFC 6675 §4, RFC 8985).
         sack = self.run["client"]["sack"] and self.run["server"]["sack"]
-        repairs = conn.recovering or conn.repairing is not None or sack
+        repairs = conn.recovering or conn.repairing is not None or sack or seq < conn.left
         if seq < conn.nxt and timer != "retransmit" and not repairs:
             self.complain(record, "sent again although no timer ran out and no three ACKs ask for it")
         self.count_flight(conn, seq, end)

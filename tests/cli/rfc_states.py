@@ -74,7 +74,7 @@ def legal(conn, before, after, root, segment, now):
         ("SYN-RECEIVED", "ESTABLISHED"): ack and syn_acked,
         ("SYN-RECEIVED", "FIN-WAIT-1"): conn.close_called,
         ("SYN-RECEIVED", "CLOSE-WAIT"): ack and syn_acked and conn.peer_fin,
-        ("SYN-RECEIVED", "LISTEN"): conn.passive
+        ("SYN-RECEIVED", "LISTEN"): conn.passive and not conn.vouched
         and (reset_accepted(conn, segment) or (syn and not ack)),
         ("ESTABLISHED", "FIN-WAIT-1"): conn.close_called,
         ("ESTABLISHED", "CLOSE-WAIT"): segment is not None and conn.peer_fin,

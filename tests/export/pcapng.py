@@ -148,6 +148,8 @@ def tcp_options(octets):
             found["sack"] = [list(pair) for pair in zip(numbers[::2], numbers[1::2])]
         elif kind == 8:
             found["ts_value"], found["ts_echo"] = struct.unpack("!II", value)
+        elif kind == 34:
+            found["fast_open"] = value.hex()
         else:
             found[f"kind {kind}"] = value.hex()
         at += octets[at + 1]

@@ -58,6 +58,7 @@ static void rough_host(GRand *rand, struct trace_host_setup *host)
     host->tcp.prr = g_rand_boolean(rand);
     host->tcp.rack = g_rand_boolean(rand);
     host->tcp.f_rto = g_rand_boolean(rand);
+    host->tcp.fast_open = g_rand_boolean(rand);
     if (g_rand_int_range(rand, 0, 2) == 0)
         host->isn = UINT32_MAX - (uint32_t)g_rand_int_range(rand, 0, 3000);
 }

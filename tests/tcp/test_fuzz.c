@@ -46,6 +46,10 @@ static void random_options(const struct lab *lab, struct tcp_segment *segment)
         options->window_scale = below(2);
         options->window_shift = (uint8_t)below(20);
         options->sack_permitted = below(2);
+        options->fast_open = below(2);
+        /* The cookie of the connection under test, or another one. */
+        if (options->fast_open && below(2))
+            options->cookie = (struct tcp_cookie){4, {0xc0, 0, 0, (uint8_t)below(2)}};
     }
     if (below(8) > 0) {
         options->timestamps = true;
@@ -159,6 +163,10 @@ static void one_round(const char *state, guint32 seed)
     lab.config.timestamps = below(2);
     lab.config.sack = below(2);
     lab.config.rack = below(2);
+    lab.config.fast_open = below(2);
+    lab.config.cookie_given = (struct tcp_cookie){4, {0xc0}};
+    if (below(2))
+        lab.config.cookie_kept = lab.config.cookie_given;
     lab_configure(&lab);
     lab_reach(&lab, state);
     put_options_in_force(&lab);

@@ -29,6 +29,7 @@ struct net {
     struct side side[2];
     struct flight flights[FLIGHTS_MAX];
     int flight_count;
+    int opened_fast; /* ends that took data before the handshake was over */
     struct tcp_out out;
     guint32 seed;
     int lost;
@@ -83,6 +84,7 @@ static void drain(struct net *net, int me, const struct tcp_segment *arrived)
                          note->indication.what == TCP_TOLD_RESET ||
                          note->indication.what == TCP_TOLD_REFUSED;
             side->heard += note->indication.bytes;
+            net->opened_fast += note->why == TCP_WHY_DATA_FAST_OPEN;
         } else if (note->kind == TCP_NOTE_STATE && note->state.to == TCP_CLOSED) {
             side->done = true;
         }
@@ -189,6 +191,17 @@ static struct tcp_config any_config(struct net *net)
     return config;
 }
 
+/* Each may know a cookie from the other, which may have another secret since (RFC 7413). */
+static void any_cookies(struct net *net, int me, struct tcp_config *config)
+{
+    config->fast_open = below(net, 2);
+    config->cookie_given = (struct tcp_cookie){4, {(uint8_t)me}};
+    if (below(net, 3) > 0) {
+        config->cookie_kept = (struct tcp_cookie){4, {(uint8_t)(below(net, 4) ? 1 - me : 7)}};
+        config->kept_mss_bytes = (uint16_t)below(net, 1461);
+    }
+}
+
 static void begin(struct net *net, guint32 seed)
 {
     *net = (struct net){.chance = g_rand_new_with_seed(seed), .seed = seed};
@@ -196,6 +209,7 @@ static void begin(struct net *net, guint32 seed)
     for (int me = 0; me < 2; me++) {
         struct tcp_config config = any_config(net);
 
+        any_cookies(net, me, &config);
         tcp_init(&net->side[me].conn, &config);
         net->side[me].iss = g_rand_int(net->chance);
         net->side[me].to_send = (uint64_t)(below(net, 5) == 0 ? 0 : below(net, 30000));
@@ -235,7 +249,7 @@ static void every_octet_arrives_once_and_in_its_place(void)
 {
     struct net *net = g_new(struct net, 1);
     uint64_t octets = 0;
-    int lost = 0;
+    int lost = 0, opened_fast = 0;
 
     for (guint32 seed = 1; seed <= SEEDS; seed++) {
         begin(net, seed);
@@ -254,10 +268,13 @@ static void every_octet_arrives_once_and_in_its_place(void)
             g_free(net->side[me].stored);
         }
         lost += net->lost;
+        opened_fast += net->opened_fast;
         g_rand_free(net->chance);
     }
-    g_test_message("%d seeds, %" G_GUINT64_FORMAT " octets, %d segments lost", SEEDS, octets, lost);
+    g_test_message("%d seeds, %" G_GUINT64_FORMAT " octets, %d segments lost, %d opened fast",
+                   SEEDS, octets, lost, opened_fast);
     g_assert_cmpint(lost, >, SEEDS);
+    g_assert_cmpint(opened_fast, >, 0);
     g_free(net);
 }
 
