@@ -201,23 +201,46 @@ bool words_app(const struct trace_record *record, char *out, size_t size)
     return true;
 }
 
-/* How often the interval has been doubled, as a factor: " (×4)"; "" the first time. */
-static void factor(uint16_t count, char *out, size_t size)
+/* The record that set a timer when it had not run out yet: whatever runs out again and again was
+ * set again because it ran out, and ran out because it had been set. */
+static const struct trace_record *first_start(const struct trace *trace,
+                                              const struct trace_record *started)
 {
-    if (count == 0 || count > 16)
-        snprintf(out, size, "%s", "");
+    while (started->timer.count > 0 && started->cause != TRACE_NONE) {
+        const struct trace_record *expired = trace_record(trace, started->cause);
+        if (expired->kind != TRACE_TIMER || expired->timer.action != TCP_TIMER_EXPIRE ||
+            expired->timer.timer != started->timer.timer || expired->cause == TRACE_NONE)
+            break;
+        started = trace_record(trace, expired->cause);
+    }
+    return started;
+}
+
+/* How often the interval has been doubled, as a factor: " (×4)"; "" where it has not, for not every
+ * timer doubles each time that it runs out. */
+static void factor(const struct trace *trace, const struct trace_record *started, char *out,
+                   size_t size)
+{
+    int64_t interval_ns = started->timer.interval_ns;
+    int64_t doubled_ns = first_start(trace, started)->timer.interval_ns;
+    uint64_t times = 1;
+
+    for (; doubled_ns > 0 && doubled_ns < interval_ns; doubled_ns *= 2)
+        times *= 2;
+    if (times > 1 && doubled_ns == interval_ns)
+        snprintf(out, size, " (×%" PRIu64 ")", times);
     else
-        snprintf(out, size, " (×%u)", 1u << count);
+        snprintf(out, size, "%s", "");
 }
 
 void words_timer(const struct trace *trace, uint32_t record, bool restarted, char *out, size_t size)
 {
     const struct trace_record *r = trace_record(trace, record);
     const struct tcp_config *config = &trace_setup(trace)->host[r->host].tcp;
-    char length[32], times[24];
+    char length[32], times[32];
 
     words_duration(r->timer.interval_ns, length, sizeof length);
-    factor(r->timer.count, times, sizeof times);
+    factor(trace, r, times, sizeof times);
     switch (r->timer.timer) {
     case TCP_TIMER_RETRANSMIT:
         if (r->timer.interval_ns >= config->rto_max_ns && r->timer.count > 0)

@@ -18,6 +18,9 @@ struct tale tale_begin(const char *title)
     trace_text_set(&setup.title, "", title);
     tale.trace = trace_new(&setup);
     trace_setup_clear(&setup);
+    for (int host = 0; host < TRACE_HOST_COUNT; host++)
+        for (int timer = 0; timer < TCP_TIMER_COUNT; timer++)
+            tale.timer_record[host][timer] = TRACE_NONE;
     return tale;
 }
 
@@ -142,7 +145,8 @@ void tale_timer(struct tale *tale, double ms, enum trace_host host, enum tcp_tim
     r.timer.interval_ns = ns(interval_ms);
     r.timer.expires_ns = ns(ms + interval_ms);
     r.timer.count = count;
-    trace_add(tale->trace, &r);
+    r.cause = tale->timer_record[host][timer];
+    tale->timer_record[host][timer] = trace_add(tale->trace, &r);
 }
 
 void tale_power(struct tale *tale, double ms, enum trace_host host, bool on)

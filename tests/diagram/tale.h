@@ -10,8 +10,8 @@
 struct tale {
     struct trace *trace;
     enum tcp_state state[TRACE_HOST_COUNT];
-    uint32_t flight; /* the latest */
-    bool timer_runs[TRACE_HOST_COUNT][TCP_TIMER_COUNT];
+    uint32_t flight;                                          /* the latest */
+    uint32_t timer_record[TRACE_HOST_COUNT][TCP_TIMER_COUNT]; /* the latest, or TRACE_NONE */
     uint16_t conn[TRACE_HOST_COUNT];
 };
 

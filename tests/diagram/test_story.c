@@ -277,6 +277,30 @@ static void test_back_off(void)
     trace_free(trace);
 }
 
+/* Not every interval is twice the one before it: the first SYNs of some systems are sent as often
+ * as each other, and the rule that doubles can be knocked out. */
+static void test_no_back_off(void)
+{
+    static const double intervals_ms[] = {1000, 1000, 1000, 2000, 4000, 5000};
+    struct tale tale = tale_begin("Steady, then doubled, then as long as may be");
+    double ms = 0;
+
+    for (uint16_t i = 0; i < G_N_ELEMENTS(intervals_ms); i++) {
+        tale_timer(&tale, ms, TRACE_CLIENT, TCP_TIMER_PERSIST, TCP_TIMER_START, intervals_ms[i], i);
+        ms += intervals_ms[i];
+        tale_timer(&tale, ms, TRACE_CLIENT, TCP_TIMER_PERSIST, TCP_TIMER_EXPIRE, intervals_ms[i],
+                   i);
+    }
+    struct diagram *d = lay_out(tale.trace, 0, TIME_NEVER_NS);
+
+    g_assert_cmpint(count_words(d, "persist 1 s"), ==, 3);
+    g_assert_cmpint(count_words(d, "persist 2 s (×2)"), ==, 1);
+    g_assert_cmpint(count_words(d, "persist 4 s (×4)"), ==, 1);
+    g_assert_cmpint(count_words(d, "persist 5 s"), ==, 1);
+    diagram_free(d);
+    trace_free(tale.trace);
+}
+
 /* A span shows what is in the air at its ends as far as it got. */
 static void test_span(void)
 {
@@ -386,6 +410,7 @@ int main(int argc, char **argv)
                     test_only_telling_timers);
     g_test_add_func("/story/a host without power is hatched, its probes are lost", test_power);
     g_test_add_func("/story/back-off doubles in words", test_back_off);
+    g_test_add_func("/story/intervals that are not doubled", test_no_back_off);
     g_test_add_func("/story/a span cuts what is in the air", test_span);
     g_test_add_func("/story/a held packet waits where it was stopped", test_held_packet);
     g_test_add_func("/story/a copy is an arrow of its own", test_duplicate);
