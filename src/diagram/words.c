@@ -296,11 +296,14 @@ static void setting_value(const struct trace_record *r, char *out, size_t size)
         words_duration(r->fault.value, out, size);
         break;
     case TRACE_LINK_RATE:
-        snprintf(out, size, "%g Mbit/s", (double)r->fault.value / 1e6);
+        trace_rate(r->fault.value, out, size);
         break;
     case TRACE_LINK_QUEUE:
     case TRACE_LINK_MARK:
-        snprintf(out, size, "%" PRId64, r->fault.value);
+        if (r->fault.value == 0)
+            snprintf(out, size, "%s", _("unlimited"));
+        else
+            snprintf(out, size, "%" PRId64, r->fault.value);
         break;
     default:
         snprintf(out, size, "%g %%", (double)r->fault.value / 1e4);

@@ -169,7 +169,6 @@ static const char *way_words(enum trace_way ways)
     return ways == TRACE_TO_SERVER ? _("to the server") : "";
 }
 
-/* Without limit is written as a word. */
 static void write_setting(const struct trace_record *record, char *value, size_t size)
 {
     int64_t number = record->fault.value;
@@ -180,12 +179,7 @@ static void write_setting(const struct trace_record *record, char *value, size_t
         trace_duration(number, value, size);
         break;
     case TRACE_LINK_RATE:
-        if (number == 0)
-            snprintf(value, size, "%s", _("unlimited"));
-        else if (number < 1000000)
-            snprintf(value, size, "%g kbit/s", (double)number / 1e3);
-        else
-            snprintf(value, size, "%g Mbit/s", (double)number / 1e6);
+        trace_rate(number, value, size);
         break;
     case TRACE_LINK_QUEUE:
     case TRACE_LINK_MARK:

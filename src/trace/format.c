@@ -73,6 +73,15 @@ size_t trace_duration(int64_t duration_ns, char *out, size_t size)
     return length;
 }
 
+size_t trace_rate(int64_t bits_per_s, char *out, size_t size)
+{
+    if (bits_per_s == 0)
+        return (size_t)snprintf(out, size, "%s", _("unlimited"));
+    if (bits_per_s < 1000000)
+        return (size_t)snprintf(out, size, "%.10g kbit/s", (double)bits_per_s / 1e3);
+    return (size_t)snprintf(out, size, "%.10g Mbit/s", (double)bits_per_s / 1e6);
+}
+
 /* gettext asks LANGUAGE first, but not in the C locale. */
 const char *trace_language(void)
 {

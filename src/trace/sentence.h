@@ -36,6 +36,9 @@ size_t trace_knocked_out(const struct trace_setup *setup, char *out, size_t size
  * three decimals, falling back to smaller units. */
 size_t trace_duration(int64_t duration_ns, char *out, size_t size);
 
+/* "64 kbit/s", "10 Mbit/s"; "unlimited" for 0. */
+size_t trace_rate(int64_t bits_per_s, char *out, size_t size);
+
 /* "SYN, ACK", or "none". */
 size_t trace_flags(uint8_t flags, char *out, size_t size);
 

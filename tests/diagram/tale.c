@@ -168,6 +168,19 @@ void tale_cable(struct tale *tale, double ms, bool cut, enum trace_way ways)
     trace_add(tale->trace, &r);
 }
 
+void tale_set(struct tale *tale, double ms, enum trace_link_setting setting, int64_t value)
+{
+    struct trace_record r = record(ms, TRACE_FAULT, TRACE_NETWORK, 0);
+
+    r.fault.effect = TRACE_EFFECT_SET;
+    r.fault.ways = TRACE_BOTH_WAYS;
+    r.fault.setting = (uint8_t)setting;
+    r.fault.value = value;
+    r.fault.packet = TRACE_NONE;
+    r.fault.text = trace_add_plain_text(tale->trace, "network set");
+    trace_add(tale->trace, &r);
+}
+
 static void tell(struct tale *tale, double ms, enum trace_kind kind, const char *words)
 {
     struct trace_record r = record(ms, kind, TRACE_NETWORK, 0);

@@ -34,6 +34,7 @@ void tale_timer(struct tale *tale, double ms, enum trace_host host, enum tcp_tim
                 enum tcp_timer_action action, double interval_ms, uint16_t count);
 void tale_power(struct tale *tale, double ms, enum trace_host host, bool on);
 void tale_cable(struct tale *tale, double ms, bool cut, enum trace_way ways);
+void tale_set(struct tale *tale, double ms, enum trace_link_setting setting, int64_t value);
 void tale_note(struct tale *tale, double ms, const char *text);
 void tale_chapter(struct tale *tale, double ms, const char *text);
 

@@ -301,6 +301,31 @@ static void test_no_back_off(void)
     trace_free(tale.trace);
 }
 
+/* To be without limit is not to be zero. */
+static void test_settings(void)
+{
+    struct tale tale = tale_begin("The cable changes");
+
+    tale_set(&tale, 0, TRACE_LINK_RATE, 0);
+    tale_set(&tale, 1000, TRACE_LINK_RATE, 64000);
+    tale_set(&tale, 2000, TRACE_LINK_RATE, 1234567890);
+    tale_set(&tale, 3000, TRACE_LINK_QUEUE, 0);
+    tale_set(&tale, 4000, TRACE_LINK_QUEUE, 20);
+    tale_set(&tale, 5000, TRACE_LINK_LOSS, 25000);
+    tale_set(&tale, 6000, TRACE_LINK_LOSS, 0);
+    struct diagram *d = lay_out(tale.trace, 0, TIME_NEVER_NS);
+
+    g_assert_cmpint(count_words(d, "rate: unlimited"), ==, 1);
+    g_assert_cmpint(count_words(d, "rate: 64 kbit/s"), ==, 1);
+    g_assert_cmpint(count_words(d, "rate: 1234.56789 Mbit/s"), ==, 1);
+    g_assert_cmpint(count_words(d, "queue: unlimited"), ==, 1);
+    g_assert_cmpint(count_words(d, "queue: 20"), ==, 1);
+    g_assert_cmpint(count_words(d, "loss: 2.5 %"), ==, 1);
+    g_assert_cmpint(count_words(d, "loss: 0 %"), ==, 1);
+    diagram_free(d);
+    trace_free(tale.trace);
+}
+
 /* A span shows what is in the air at its ends as far as it got. */
 static void test_span(void)
 {
@@ -411,6 +436,7 @@ int main(int argc, char **argv)
     g_test_add_func("/story/a host without power is hatched, its probes are lost", test_power);
     g_test_add_func("/story/back-off doubles in words", test_back_off);
     g_test_add_func("/story/intervals that are not doubled", test_no_back_off);
+    g_test_add_func("/story/what the cable is set to", test_settings);
     g_test_add_func("/story/a span cuts what is in the air", test_span);
     g_test_add_func("/story/a held packet waits where it was stopped", test_held_packet);
     g_test_add_func("/story/a copy is an arrow of its own", test_duplicate);
