@@ -77,18 +77,38 @@ struct hold {
     double part;                 /* of the way, where it waited */
 };
 
-/* When a command stopped or released just this packet; TIME_NEVER_NS if none did. */
-static int64_t command_of_packet(const struct diagram *d, uint32_t packet, enum trace_effect effect)
+/* When commands stopped and released each packet on its way, packet n at n - 1; TIME_NEVER_NS where
+ * none did. */
+struct stops {
+    int64_t *hold_ns, *release_ns;
+};
+
+static void note_stop(const struct diagram *d, struct stops *stops, uint32_t record)
 {
-    for (uint32_t i = trace_packet(d->trace, packet)->sent_record; i < trace_record_count(d->trace);
-         i++) {
-        const struct trace_record *r = trace_record(d->trace, i);
-        if (r->kind != TRACE_FAULT || r->fault.effect != effect || r->fault.packet != packet)
-            continue;
-        if (effect == TRACE_EFFECT_RELEASE || r->fault.plan == TRACE_PLAN_HOLD)
-            return r->t_ns;
-    }
-    return TIME_NEVER_NS;
+    const struct trace_record *r = trace_record(d->trace, record);
+    uint32_t packet = r->fault.packet;
+    int64_t *stop_ns = r->fault.effect == TRACE_EFFECT_RELEASE ? stops->release_ns : stops->hold_ns;
+
+    if (r->fault.effect != TRACE_EFFECT_RELEASE &&
+        (r->fault.effect != TRACE_EFFECT_FATE || r->fault.plan != TRACE_PLAN_HOLD))
+        return;
+    if (packet > trace_packet_count(d->trace) ||
+        trace_packet(d->trace, packet)->sent_record > record)
+        return;
+    stop_ns[packet - 1] = time_min_ns(stop_ns[packet - 1], r->t_ns);
+}
+
+static struct stops stops_make(const struct diagram *d)
+{
+    uint32_t count = trace_packet_count(d->trace);
+    struct stops stops = {g_new(int64_t, count), g_new(int64_t, count)};
+
+    for (uint32_t i = 0; i < count; i++)
+        stops.hold_ns[i] = stops.release_ns[i] = TIME_NEVER_NS;
+    for (uint32_t i = 0; i < trace_record_count(d->trace); i++)
+        if (trace_record(d->trace, i)->kind == TRACE_FAULT)
+            note_stop(d, &stops, i);
+    return stops;
 }
 
 /* The way that it takes without being held.  A packet that is let go has half of it before it,
@@ -102,23 +122,24 @@ static int64_t way_ns(const struct diagram *d, const struct trace_flight *flight
         return trace_packet(d->trace, flight->packet)->to == TRACE_CLIENT
                    ? setup->to_client.delay_ns
                    : setup->to_server.delay_ns;
-    return time_min_ns(2 * (flight->due_ns - release_ns), flight->due_ns - flight->start_ns);
+    int64_t rest_ns = flight->due_ns - release_ns;
+
+    return time_min_ns(time_later_ns(rest_ns, rest_ns), flight->due_ns - flight->start_ns);
 }
 
-static bool find_hold(const struct diagram *d, uint32_t index, bool releases, struct hold *hold)
+static bool find_hold(const struct diagram *d, uint32_t index, const struct stops *stops,
+                      struct hold *hold)
 {
     const struct trace_flight *flight = trace_flight(d->trace, index);
 
     hold->release_ns = TIME_NEVER_NS;
     if (flight->due_ns != TIME_NEVER_NS) {
-        if (!releases)
-            return false;
-        hold->release_ns = command_of_packet(d, flight->packet, TRACE_EFFECT_RELEASE);
+        hold->release_ns = stops->release_ns[flight->packet - 1];
         if (hold->release_ns >= flight->due_ns || hold->release_ns < flight->start_ns)
             return false;
     }
     int64_t way = time_max_ns(way_ns(d, flight, hold->release_ns), 1);
-    hold->hold_ns = command_of_packet(d, flight->packet, TRACE_EFFECT_FATE);
+    hold->hold_ns = stops->hold_ns[flight->packet - 1];
     if (hold->hold_ns < flight->start_ns || hold->hold_ns > flight->start_ns + way)
         hold->hold_ns = flight->start_ns + way / 2;
     hold->part = (double)(hold->hold_ns - flight->start_ns) / (double)way;
@@ -156,16 +177,6 @@ static void add_legs(struct diagram *d, const struct arrow *whole, const struct 
                                                         flight->due_ns - hold->release_ns);
     leg.onward = hold->hold_ns >= d->from_ns;
     g_array_append_val(d->arrows, leg);
-}
-
-static bool has_release(const struct trace *trace)
-{
-    for (uint32_t i = 0; i < trace_record_count(trace); i++) {
-        const struct trace_record *r = trace_record(trace, i);
-        if (r->kind == TRACE_FAULT && r->fault.effect == TRACE_EFFECT_RELEASE)
-            return true;
-    }
-    return false;
 }
 
 /* ---- crowds --------------------------------------------------------------------------------- */
@@ -237,7 +248,7 @@ static void mark_crowded(struct diagram *d)
 void collect_arrows(struct diagram *d)
 {
     uint32_t count = trace_flight_count(d->trace);
-    bool releases = has_release(d->trace);
+    struct stops stops = stops_make(d);
 
     d->arrow_of = g_new(uint32_t, count + 1);
     for (uint32_t i = 0; i < count; i++) {
@@ -249,12 +260,14 @@ void collect_arrows(struct diagram *d)
             continue;
         struct arrow arrow = arrow_of_flight(d, i);
         guint first = d->arrows->len;
-        if (find_hold(d, i, releases, &hold))
+        if (find_hold(d, i, &stops, &hold))
             add_legs(d, &arrow, &hold);
         else
             g_array_append_val(d->arrows, arrow);
         if (d->arrows->len > first)
             d->arrow_of[i] = first;
     }
+    g_free(stops.hold_ns);
+    g_free(stops.release_ns);
     mark_crowded(d);
 }
