@@ -20,6 +20,8 @@ static const char *const names[] = {
     "old-duplicate-syn",
     "why-not-two-steps",
     "data-in-syn",
+    "fast-open",
+    "fast-open-twice",
     /* data */
     "mss",
     "data-retransmitted",

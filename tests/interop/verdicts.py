@@ -12,10 +12,17 @@ MEANS = {
     "open-active": NEW,
     "answer-syn": NEW,
     "answer-syn-simultaneous": NEW,
+    "open-ask-cookie": NEW,
+    "open-with-cookie": NEW,
+    "open-with-cookie-alone": NEW,
+    "answer-syn-give-cookie": NEW,
+    "answer-syn-refuse-cookie": NEW,
+    "answer-syn-fast": NEW,
     "third-ack": NEW,
     "third-ack-with-data": NEW,
     # sending
     "send-data": NEW,
+    "send-data-fast-open": NEW,
     "send-data-acknowledge": NEW,
     "send-data-nagle": NEW,
     "send-data-window-grown": NEW,
@@ -51,6 +58,8 @@ MEANS = {
     "window-update": ("window_update",),
     # sending again
     "retransmit-syn": AGAIN,
+    "retransmit-syn-plain": AGAIN,
+    "retransmit-fast-open": AGAIN,
     "retransmit-timeout": AGAIN,
     "retransmit-next-hole": AGAIN,
     "retransmit-slow-start": AGAIN,
@@ -102,6 +111,16 @@ EXPLAINED = {
         "another SYN came",
         "ports used again: tshark measures the new SYN against the numbers of the old connection, "
         "which a challenge ACK has just shown once more",
+    ),
+    ("answer-syn-fast", "-", "lost_segment"): (
+        "another SYN came",
+        "an old SYN opened a connection of its own: tshark measures the SYN,ACK against the numbers "
+        "of the one that is over",
+    ),
+    ("acknowledge-beyond-window", "-", "duplicate_ack"): (
+        "another SYN came",
+        "data of a connection that this end never asked for: it repeats what it expects on the one "
+        "that it knows, to us for a number beyond the window, to tshark as a duplicate",
     ),
     ("third-ack", "-", "ack_lost_segment"): (
         "another SYN came",
