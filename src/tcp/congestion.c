@@ -86,6 +86,7 @@ void tcp_cc_acknowledged(struct tcp_cc *cc, int64_t now_ns, uint32_t acked_bytes
 static void remember(struct tcp_cc *cc)
 {
     cc->undoable = true;
+    cc->prior_reduced = cc->reduced;
     cc->prior_cwnd_bytes = cc->cwnd_bytes;
     cc->prior_ssthresh_bytes = cc->ssthresh_bytes;
     cc->prior_cubic = cc->cubic;
@@ -144,6 +145,8 @@ void tcp_cc_undo(struct tcp_cc *cc)
     if (!cc->undoable)
         return;
     cc->undoable = false;
+    /* There is nothing to tell the peer of, unless something was before. */
+    cc->reduced = cc->reduced && cc->prior_reduced;
     if (larger_already)
         return;
     cc->cwnd_bytes = cc->prior_cwnd_bytes;

@@ -40,7 +40,7 @@ struct tcp_cc {
     bool echoed; /* the ACK at hand bears an ECE: cwnd does not grow with it (RFC 3168 §6.1.2) */
     struct tcp_cubic cubic;
     /* As it stood before the last reduction, for tcp_cc_undo(). */
-    bool undoable;
+    bool undoable, prior_reduced;
     uint32_t prior_cwnd_bytes, prior_ssthresh_bytes;
     struct tcp_cubic prior_cubic;
 };

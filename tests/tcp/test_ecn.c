@@ -301,6 +301,24 @@ static void after_a_time_out_new_data_bears_cwr(struct lab *lab)
 }
 
 /* A loss in a window that was reduced for an echo already does not halve it once more. */
+/* What was taken for lost had only been late: there is no smaller window to tell the peer of. */
+static void a_reduction_that_is_taken_back_is_not_told(struct lab *lab)
+{
+    lab->config.fast_retransmit = lab->config.sack = true;
+    ask_for_ecn(lab);
+    lab_connect(lab);
+    arrives(lab, "SYN,ACK,ECE seq=0 ack=1 mss=100 sackok");
+    sends(lab, 400);
+    arrives(lab, "ACK seq=1 ack=1 sack=101-401");
+    verdict(lab, "sack-starts-recovery");
+    arrives(lab, "ACK seq=1 ack=401");
+    arrives(lab, "ACK seq=1 ack=401 sack=1-101");
+    verdict(lab, "dsack-undoes");
+    lab_forget(lab);
+    sends(lab, 100);
+    expect(lab, "PSH,ACK seq=401 ack=1 len=100 ecn=ECT(0) [send-data]");
+}
+
 static void an_echo_and_a_loss_in_one_window_cost_one_reduction(struct lab *lab)
 {
     lab->config.fast_retransmit = true;
@@ -532,6 +550,7 @@ int main(int argc, char **argv)
     CASE(the_next_window_may_be_reduced_again);
     CASE(a_window_does_not_grow_with_an_echo);
     CASE(after_a_time_out_new_data_bears_cwr);
+    CASE(a_reduction_that_is_taken_back_is_not_told);
     CASE(an_echo_and_a_loss_in_one_window_cost_one_reduction);
     CASE(echoes_take_the_window_down_to_one_segment);
     CASE(an_echo_in_a_first_window_of_one_segment_ends_slow_start);
