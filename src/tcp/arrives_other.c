@@ -309,6 +309,7 @@ static bool take_ack_synchronized(struct tcp_event *ev, const struct tcp_segment
     bool fin_acknowledged = tcp_fin_acknowledged(conn);
     bool ambiguous = conn->rto.timing && conn->rto.ambiguous;
     uint32_t reached = tcp_ack_reaches(conn, segment->ack);
+    bool probe_taken = seq_gt(reached, conn->snd.nxt);
     enum tcp_why verdict, echoed;
 
     if (seq_gt(segment->ack, highest_ack(conn))) {
@@ -337,6 +338,8 @@ static bool take_ack_synchronized(struct tcp_event *ev, const struct tcp_segment
         verdict = TCP_WHY_ACK_NAMES_ONE_SEGMENT;
     else if (ev->news.acked_bytes > 0 && conn->snd.wnd == 0)
         verdict = TCP_WHY_ACK_SHUTS_WINDOW;
+    else if (probe_taken)
+        verdict = TCP_WHY_ACK_OF_PROBE;
     else if (verdict == TCP_WHY_NONE && echoed != TCP_WHY_NONE)
         verdict = echoed;
     else if (verdict == TCP_WHY_NONE)

@@ -34,7 +34,7 @@ static enum tcp_why text_reason(struct tcp_conn *conn, uint32_t bytes, bool fin,
     if (allowance == TCP_ALLOWS_F_RTO)
         return TCP_WHY_SEND_DATA_F_RTO;
     if (allowance == TCP_ALLOWS_IN_RECOVERY)
-        return TCP_WHY_SEND_DATA_IN_RECOVERY;
+        return conn->sack_ok ? TCP_WHY_SEND_DATA_IN_RECOVERY_SACK : TCP_WHY_SEND_DATA_IN_RECOVERY;
     if (held != TCP_WHY_NONE)
         return held;
     return conn->ack_owed != TCP_WHY_NONE ? TCP_WHY_SEND_DATA_ACKNOWLEDGE : TCP_WHY_SEND_DATA;

@@ -133,7 +133,7 @@ static enum tcp_why count_sack(struct tcp_event *ev)
     if (loss->phase == TCP_RECOVERY_TIMEOUT)
         return TCP_WHY_SACK_AFTER_TIMEOUT;
     if (!enter_by_sack(ev))
-        return TCP_WHY_SACK_NEW;
+        return tcp_rack_in_use(conn) ? TCP_WHY_SACK_NEW_RACK : TCP_WHY_SACK_NEW;
     return tcp_rack_in_use(conn) ? TCP_WHY_SACK_STARTS_RACK : TCP_WHY_SACK_STARTS_RECOVERY;
 }
 
@@ -182,7 +182,7 @@ static enum tcp_why heard_in_fast_recovery(struct tcp_event *ev)
     if (conn->snd.una_position >= conn->loss.recover) {
         leave_fast_recovery(conn);
         enter_by_sack(ev);
-        return TCP_WHY_ACK_ENDS_RECOVERY;
+        return conn->sack_ok ? TCP_WHY_ACK_ENDS_SACK_RECOVERY : TCP_WHY_ACK_ENDS_RECOVERY;
     }
     ev->news.first_partial = !conn->loss.partial_seen;
     conn->loss.partial_seen = true;

@@ -117,7 +117,7 @@ X(RTO_EXPIRED, TCP_WHY_CAUSE, "rto-expired", "RFC 6298 §5",
   N_("SND.UNA = {SND.UNA} < SND.NXT = {SND.NXT} when the timer ran out"))
 X(TIMER_BACKED_OFF, TCP_WHY_CAUSE, "timer-backed-off", "RFC 6298 §5.5",
   N_("{me} waits twice as long for the answer to the retransmission."),
-  N_("RTO := RTO * 2, at most its maximum = {RTO} (§5.5); start the timer (§5.6)"))
+  N_("RTO := min(RTO * 2, its maximum) = {RTO} (§5.5); start the timer (§5.6)"))
 X(TIMER_SYN_LINEAR, TCP_WHY_CAUSE, "timer-syn-linear", "RFC 6298 §5.5",
   N_("The first timeouts of a SYN do not double here, against the RFC: {me} waits no longer than before."),
   N_("retransmissions = {RETRIES} <= syn-linear-timeouts: RTO stays {RTO}"))

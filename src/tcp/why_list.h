@@ -176,7 +176,10 @@ X(LIMITED_TRANSMIT, TCP_WHY_REASON, "limited-transmit", "RFC 3042 §2",
   N_("duplicate ACKs = {DUPACKS} < 3: FlightSize = {FLIGHT} =< cwnd + 2 * SMSS, cwnd = {CWND} stays"))
 X(SEND_DATA_IN_RECOVERY, TCP_WHY_REASON, "send-data-in-recovery", "RFC 5681 §3.2",
   N_("The loss is not repaired yet, but enough has left the network: {me} goes on with new data."),
-  N_("fast recovery, step 5: FlightSize = {FLIGHT} and pipe = {PIPE} fit into cwnd = {CWND} and SND.WND = {SND.WND}"))
+  N_("fast recovery, step 5: FlightSize = {FLIGHT} with it fits into cwnd = {CWND} and SND.WND = {SND.WND}"))
+X(SEND_DATA_IN_RECOVERY_SACK, TCP_WHY_REASON, "send-data-in-recovery-sack", "RFC 6675 §5",
+  N_("The loss is not repaired yet, but enough has left the network: {me} goes on with new data."),
+  N_("(C), NextSeg() (2): new octets from SEG.SEQ = {SEG.SEQ} on; pipe = {PIPE} with them, cwnd = {CWND}"))
 
 X(FAST_RETRANSMIT_SACK, TCP_WHY_REASON, "fast-retransmit-sack", "RFC 6675 §5",
   N_("{peer} holds enough octets behind the gap: {me} takes the first segment that is missing for lost and sends it again at once."),
@@ -195,13 +198,13 @@ X(RETRANSMIT_RACK, TCP_WHY_REASON, "retransmit-rack", "RFC 8985 §6.2",
   N_("sent before the segment delivered last, and its time + RTT + reordering window =< now: SEG.SEQ = {SEG.SEQ}; pipe = {PIPE} with it, cwnd = {CWND}"))
 X(LIMITED_TRANSMIT_SACK, TCP_WHY_REASON, "limited-transmit-sack", "RFC 6675 §5",
   N_("{peer} holds a segment behind a gap, so one has left the network: {me} sends a new one in its place."),
-  N_("duplicate ACKs = {DUPACKS} < 3, nothing is lost yet: cwnd - pipe takes it; pipe = {PIPE} with it, cwnd = {CWND}"))
+  N_("nothing is lost yet, and cwnd - pipe takes it: pipe = {PIPE} with it, cwnd = {CWND}"))
 X(SEND_DATA_F_RTO, TCP_WHY_REASON, "send-data-f-rto", "RFC 5682 §2.1",
   N_("{me} sends new data instead of more of the old: the answer will tell whether the timeout was needed."),
   N_("F-RTO, step 2b: the first ACK after the timeout moved SND.UNA to {SND.UNA} < recover = {RECOVER}; up to two new segments, cwnd = {CWND}"))
 X(LOSS_PROBE_NEW, TCP_WHY_REASON, "loss-probe-new", "RFC 8985 §7.3",
   N_("No acknowledgement has come for a while: {me} sends the next segment as a probe, so that {peer} says what it has."),
-  N_("the PTO ran out before the RTO: one new segment beyond cwnd = {CWND}, FlightSize = {FLIGHT} with it"))
+  N_("the PTO ran out before the RTO: one new segment, whatever cwnd and Nagle say; cwnd = {CWND}, FlightSize = {FLIGHT} with it"))
 X(LOSS_PROBE_AGAIN, TCP_WHY_REASON, "loss-probe", "RFC 8985 §7.3",
   N_("No acknowledgement has come for a while and there is nothing new to send: {me} sends its last segment again as a probe, so that {peer} says what it has."),
   N_("the PTO ran out before the RTO: the segment that ends at SND.NXT = {SND.NXT} once more"))
@@ -406,7 +409,10 @@ X(ACK_OF_FIN, TCP_WHY_VERDICT, "ack-of-fin", "RFC 9293 §3.10.7.4",
   N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK}, which lies after the FIN's number; SND.UNA := SEG.ACK"))
 X(ACK_SHUTS_WINDOW, TCP_WHY_VERDICT, "ack-accepted-window-zero", "RFC 9293 §3.10.7.4",
   N_("The acknowledgement is new, and {peer} has no room for more: it has closed its window."),
-  N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK} =< SND.NXT = {SND.NXT}; SND.UNA := SEG.ACK, SND.WND := SEG.WND = {SEG.WND}"))
+  N_("SND.UNA = {SND.UNA} < SEG.ACK = {SEG.ACK}; SND.UNA := SEG.ACK, SND.WND := SEG.WND = {SEG.WND}"))
+X(ACK_OF_PROBE, TCP_WHY_VERDICT, "ack-of-window-probe", "RFC 9293 §3.8.6.1",
+  N_("{peer} has taken the window probe: it has room again."),
+  N_("SEG.ACK = {SEG.ACK} > SND.NXT = {SND.NXT}: it covers the number of the probe; SND.NXT := SND.UNA := SEG.ACK, SND.WND := SEG.WND = {SEG.WND}"))
 X(ACK_DUPLICATE, TCP_WHY_VERDICT, "ack-duplicate", "RFC 9293 §3.10.7.4",
   N_("The acknowledgement repeats what {me} knows."),
   N_("SEG.ACK = {SEG.ACK} = SND.UNA = {SND.UNA}, and the window stays {SND.WND}: nothing to do"))
@@ -431,9 +437,15 @@ X(ACK_PARTIAL_IN_RECOVERY, TCP_WHY_VERDICT, "partial-ack", "RFC 6582 §3.2",
 X(ACK_ENDS_RECOVERY, TCP_WHY_VERDICT, "full-ack", "RFC 6582 §3.2",
   N_("Everything that was outstanding when recovery began has arrived: fast recovery is over."),
   N_("SEG.ACK = {SEG.ACK} >= recover = {RECOVER}; cwnd was {CWND}, cwnd := at most ssthresh = {SSTHRESH}"))
+X(ACK_ENDS_SACK_RECOVERY, TCP_WHY_VERDICT, "full-ack-sack", "RFC 6675 §5",
+  N_("Everything that was outstanding when recovery began has arrived: fast recovery is over."),
+  N_("(A): SEG.ACK = {SEG.ACK} >= RecoveryPoint = {RECOVER}; cwnd was {CWND}, cwnd := ssthresh = {SSTHRESH}"))
 X(SACK_NEW, TCP_WHY_VERDICT, "sack-new", "RFC 6675 §5",
   N_("{peer} says that it holds octets behind a gap.  That may be a loss or only another order."),
   N_("duplicate ACKs = {DUPACKS} + 1 < 3 and not IsLost(SEG.ACK = {SEG.ACK}); SACKed before = {SACKED}, FlightSize = {FLIGHT}"))
+X(SACK_NEW_RACK, TCP_WHY_VERDICT, "sack-new-rack", "RFC 8985 §6.2",
+  N_("{peer} says that it holds octets behind a gap.  That may be a loss or only another order."),
+  N_("RACK: nothing that was sent before the segment delivered last is overdue by its time + RTT + reordering window; SACKed before = {SACKED}, FlightSize = {FLIGHT}"))
 X(SACK_STARTS_RECOVERY, TCP_WHY_VERDICT, "sack-starts-recovery", "RFC 6675 §5",
   N_("{peer} holds so much behind the gap that {me} takes the segment at {SEG.ACK} for lost and begins recovery."),
   N_("duplicate ACKs = {DUPACKS} + 1 >= 3 or IsLost(SEG.ACK = {SEG.ACK}): RecoveryPoint := SND.NXT = {SND.NXT}, ssthresh is reduced from FlightSize = {FLIGHT}"))

@@ -117,6 +117,18 @@ static const struct tcp_vars *vars_of(const struct fill *fill)
     return vars == TRACE_NONE ? NULL : trace_vars(fill->trace, vars);
 }
 
+/* A number of the packet at hand, of the sequence space of `owner`.  What has arrived is compared with
+ * the variables of the connection that it reached, and that may count from other initial numbers
+ * than the one that it came from. */
+static void put_number(const struct fill *fill, uint32_t packet, enum trace_host owner,
+                       uint32_t seq, char *value)
+{
+    if (trace_record(fill->trace, fill->record)->kind == TRACE_ARRIVED)
+        trace_number_at(fill->numbers, fill->record, owner, seq, value, VALUE_MAX);
+    else
+        trace_number(fill->numbers, packet, owner, seq, value, VALUE_MAX);
+}
+
 static bool segment_value(const struct fill *fill, struct name name, char *value)
 {
     uint32_t number = fill_packet(fill->trace, fill->record);
@@ -131,9 +143,9 @@ static bool segment_value(const struct fill *fill, struct name name, char *value
     const struct tcp_segment *segment = &packet->segment;
 
     if (is(name, "SEG.SEQ"))
-        trace_number(fill->numbers, number, trace_peer(packet->to), segment->seq, value, VALUE_MAX);
+        put_number(fill, number, trace_peer(packet->to), segment->seq, value);
     else if (is(name, "SEG.ACK"))
-        trace_number(fill->numbers, number, packet->to, segment->ack, value, VALUE_MAX);
+        put_number(fill, number, packet->to, segment->ack, value);
     else if (is(name, "SEG.LEN"))
         snprintf(value, VALUE_MAX, "%" PRIu32, tcp_segment_len(segment));
     else if (is(name, "SEG.WND"))

@@ -29,6 +29,7 @@ MEANS = {
     "send-data-override": NEW,
     "send-data-fin": NEW,
     "send-data-in-recovery": NEW,
+    "send-data-in-recovery-sack": NEW,
     "send-data-after-idle": NEW,
     "send-data-cwr": NEW,
     "send-data-beyond-window": NEW,

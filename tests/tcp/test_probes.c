@@ -80,7 +80,7 @@ static void a_probe_that_is_taken_counts_as_sent(struct lab *lab)
     lab_until(lab, TIME_S(1));
     lab_forget(lab);
     arrives(lab, "ACK seq=101 ack=102 win=999");
-    verdict(lab, "ack-accepted");
+    verdict(lab, "ack-of-window-probe");
     expect(lab, "ACK seq=102 ack=101 len=100 [send-data]");
     expect(lab, "ACK seq=202 ack=101 len=100 [send-data]");
     expect(lab, "PSH,ACK seq=302 ack=101 len=99 [send-data]");

@@ -61,7 +61,7 @@ static void with_one_loss_every_second_ack_sends(struct lab *lab)
     /* In the end ssthresh is in the network. */
     check(lab, vars(lab).pipe_bytes >= 900 && vars(lab).pipe_bytes <= 1100);
     arrives(lab, "ACK seq=1 ack=2201");
-    verdict(lab, "full-ack");
+    verdict(lab, "full-ack-sack");
     check(lab, vars(lab).cwnd_bytes == 1000);
 }
 

@@ -42,7 +42,7 @@ static void what_was_overtaken_gets_a_quarter_of_the_round_trip(struct lab *lab)
     begin_with_five_sent(lab);
     lab_until(lab, TIME_MS(210));
     arrives(lab, "ACK seq=1 ack=1 sack=101-201");
-    verdict(lab, "sack-new");
+    verdict(lab, "sack-new-rack");
     silence(lab);
     timer(lab, "reorder start 0.015 s #0 [reorder-wait]");
     timer(lab, "loss-probe stop 0.200 s #0 [loss-probe-off]");

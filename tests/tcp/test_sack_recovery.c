@@ -142,7 +142,7 @@ static void each_sack_lowers_pipe_until_cwnd_has_room(struct lab *lab)
     check(lab, vars(lab).pipe_bytes == 500);
     silence(lab);
     arrives(lab, "ACK seq=1 ack=1 sack=101-701");
-    expect(lab, "ACK seq=1001 ack=1 len=100 [send-data-in-recovery]");
+    expect(lab, "ACK seq=1001 ack=1 len=100 [send-data-in-recovery-sack]");
     silence(lab);
 }
 
@@ -157,7 +157,7 @@ static void holes_are_filled_before_new_data_is_sent(struct lab *lab)
     arrives(lab, "ACK seq=1 ack=1 sack=501-901,301-401,101-201");
     expect(lab, "ACK seq=201 ack=1 len=100 again [retransmit-sack-hole]");
     expect(lab, "ACK seq=401 ack=1 len=100 again [retransmit-sack-hole]");
-    expect(lab, "ACK seq=1001 ack=1 len=100 [send-data-in-recovery]");
+    expect(lab, "ACK seq=1001 ack=1 len=100 [send-data-in-recovery-sack]");
     silence(lab);
     check(lab, vars(lab).pipe_bytes == 500 && vars(lab).lost_bytes == 0);
 }
@@ -171,7 +171,7 @@ static void a_partial_ack_goes_on_and_a_full_ack_ends_it(struct lab *lab)
     verdict(lab, "partial-ack-sack");
     check(lab, vars(lab).recovery == TCP_RECOVERY_FAST && vars(lab).cwnd_bytes == 500);
     arrives(lab, "ACK seq=1 ack=1001");
-    verdict(lab, "full-ack");
+    verdict(lab, "full-ack-sack");
     check(lab, vars(lab).recovery == TCP_RECOVERY_NONE && vars(lab).cwnd_bytes == 500);
 }
 
