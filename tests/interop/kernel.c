@@ -71,6 +71,31 @@ bool kernel_connect(struct kernel *kernel, uint16_t local_port, uint16_t remote_
     return true;
 }
 
+bool kernel_listen_fast(struct kernel *kernel, uint16_t port)
+{
+    return kernel_listen(kernel, port, NULL) &&
+           setsockopt(kernel->listener, IPPROTO_TCP, TCP_FASTOPEN, &(int){4}, sizeof(int)) == 0;
+}
+
+void kernel_connect_fast(struct kernel *kernel, uint16_t local_port, uint16_t remote_port,
+                         uint64_t bytes)
+{
+    struct sockaddr_in to = address(DEVICE_ENGINE_ADDRESS, remote_port);
+    uint8_t octets[BLOCK_BYTES];
+
+    g_assert_cmpuint(bytes, <=, sizeof octets);
+    kernel->socket = make_socket(local_port, NULL);
+    kernel->to_send = bytes;
+    stream_fill(STREAM_OF_KERNEL, 0, octets, bytes);
+    ssize_t sent = sendto(kernel->socket, octets, bytes, MSG_FASTOPEN | MSG_NOSIGNAL,
+                          (struct sockaddr *)&to, sizeof to);
+    /* Without a cookie the data is not taken yet. */
+    if (sent > 0)
+        kernel->sent = (uint64_t)sent;
+    else
+        g_assert_cmpint(errno, ==, EINPROGRESS);
+}
+
 void kernel_set_receive_buffer(const struct kernel *kernel, int bytes)
 {
     int fd = kernel->socket >= 0 ? kernel->socket : kernel->listener;

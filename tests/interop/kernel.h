@@ -31,6 +31,12 @@ bool kernel_listen(struct kernel *kernel, uint16_t port, const char *congestion)
 bool kernel_connect(struct kernel *kernel, uint16_t local_port, uint16_t remote_port,
                     const char *congestion);
 
+/* The same with TCP Fast Open (RFC 7413): a listener that takes data in a SYN, and a call that sends
+ * the first `bytes` octets of the kernel's stream in its SYN if it has a cookie, else asks for one. */
+bool kernel_listen_fast(struct kernel *kernel, uint16_t port);
+void kernel_connect_fast(struct kernel *kernel, uint16_t local_port, uint16_t remote_port,
+                         uint64_t bytes);
+
 /* The receive buffer of sockets made from now on, in octets. */
 void kernel_set_receive_buffer(const struct kernel *kernel, int bytes);
 

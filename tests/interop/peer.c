@@ -197,24 +197,35 @@ void peer_listen(struct peer *peer, uint16_t port)
     settle(peer, &out, NULL);
 }
 
-void peer_connect(struct peer *peer, uint16_t local_port, uint16_t remote_port)
+static void queue(struct peer *peer, uint64_t bytes, struct tcp_out *out)
+{
+    g_assert_cmpuint(peer->sent_bytes + bytes, <=, PEER_STREAM_BYTES);
+    stream_fill(STREAM_OF_ENGINE, peer->sent_bytes, peer->sent + peer->sent_bytes, bytes);
+    peer->sent_bytes += bytes;
+    g_assert_cmpint(tcp_send(&peer->conn, peer_now_ns(), bytes, out), ==, TCP_OK);
+}
+
+void peer_connect_with(struct peer *peer, uint16_t local_port, uint16_t remote_port, uint64_t bytes)
 {
     struct tcp_out out = {0};
     uint32_t iss = (uint32_t)bridge_mix(peer->bridge.seed, local_port, 2);
 
     g_assert_cmpint(tcp_open_active(&peer->conn, peer_now_ns(), local_port, remote_port, iss, &out),
                     ==, TCP_OK);
+    queue(peer, bytes, &out);
     settle(peer, &out, NULL);
+}
+
+void peer_connect(struct peer *peer, uint16_t local_port, uint16_t remote_port)
+{
+    peer_connect_with(peer, local_port, remote_port, 0);
 }
 
 void peer_send(struct peer *peer, uint64_t bytes)
 {
     struct tcp_out out = {0};
 
-    g_assert_cmpuint(peer->sent_bytes + bytes, <=, PEER_STREAM_BYTES);
-    stream_fill(STREAM_OF_ENGINE, peer->sent_bytes, peer->sent + peer->sent_bytes, bytes);
-    peer->sent_bytes += bytes;
-    g_assert_cmpint(tcp_send(&peer->conn, peer_now_ns(), bytes, &out), ==, TCP_OK);
+    queue(peer, bytes, &out);
     settle(peer, &out, NULL);
 }
 

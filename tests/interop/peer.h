@@ -46,6 +46,9 @@ int64_t peer_now_ns(void);
 /* User calls, each with the output that follows from it. */
 void peer_listen(struct peer *peer, uint16_t port);
 void peer_connect(struct peer *peer, uint16_t local_port, uint16_t remote_port);
+/* The same with octets that are queued before the SYN leaves. */
+void peer_connect_with(struct peer *peer, uint16_t local_port, uint16_t remote_port,
+                       uint64_t bytes);
 /* Queues the next `bytes` octets of the engine's stream. */
 void peer_send(struct peer *peer, uint64_t bytes);
 void peer_close(struct peer *peer);
