@@ -19,17 +19,45 @@ engine = root / "src" / "tcp"
 tests = root / "tests" / "tcp"
 
 # The quick and telling ones first; a mutation is done with as soon as one of them fails.
-SUITES = ["arrives", "delayed_ack", "nagle", "urgent", "knock_out", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "options", "timestamps", "sack", "congestion", "cubic", "ecn", "idle", "reassembly", "recovery", "sack_recovery", "rack", "prr", "f_rto", "fuzz"]
+SUITES = ["arrives", "delayed_ack", "nagle", "urgent", "knock_out", "timeouts", "probes", "open", "close", "data", "user", "rto", "wire", "options", "timestamps", "sack", "congestion", "cubic", "ecn", "fast_open", "idle", "reassembly", "recovery", "sack_recovery", "rack", "prr", "f_rto", "fuzz"]
 LAB = ["invariants", "lab", "lab_expect", "lab_words", "reach"]
 # Which suite is about a file that no suite is named after.
 LIKELY = {
     "arrives_text": "data", "dress": "options", "loss_probe": "rack", "persist": "probes",
     "keepalive": "probes", "resend": "recovery", "scoreboard": "sack_recovery", "send": "data",
-    "undo": "f_rto", "yield": "timestamps",
+    "undo": "f_rto", "cookie": "fast_open", "yield": "timestamps",
 }  # fmt: skip
 
 # (what is wrong, file, text, replacement)
 MUTATIONS = [
+    ("any cookie of the right length is valid", "cookie.c",
+     "return a->bytes == b->bytes && memcmp(a->octets, b->octets, a->bytes) == 0;",
+     "return a->bytes == b->bytes;"),
+    ("the beginning of a cookie is enough", "cookie.c",
+     "return a->bytes == b->bytes && memcmp", "return memcmp"),
+    ("SipHash-2-3", "cookie.c", "for (int i = 0; i < 4; i++)", "for (int i = 0; i < 3; i++)"),
+    ("a SYN sent again shows the cookie", "fast_open.c",
+     "conn->snd.nxt != conn->snd.iss || ", ""),
+    ("a SYN fills the MSS although it bears options", "fast_open.c",
+     "room_bytes > options_bytes ? room_bytes - options_bytes : 0;", "room_bytes;"),
+    ("an empty cookie opens fast", "fast_open.c",
+     "fast_open->opened = cookie->bytes > 0 &&", "fast_open->opened = cookie->bytes == 0 ||"),
+    ("data with a wrong cookie is kept until ESTABLISHED", "arrives.c",
+     "else if (!conn->fast_open.refused)", "else"),
+    ("what the SYN,ACK leaves waits for the timer", "arrives_syn_sent.c",
+     "tcp_fast_open_send_again(conn);", ";"),
+    ("the answer behind a lost SYN,ACK waits for the timer", "arrives_other.c",
+     "    if (lost)\n", "    if (false && lost)\n"),
+    ("the answer goes on while the SYN,ACK is lost", "conn.c",
+     " && conn->snd.retries == 0;", ";"),
+    ("a SYN outstanding takes room in cwnd", "resend.c",
+     "uint32_t syn = conn->snd.una_position == 0;", "uint32_t syn = 0;"),
+    ("Nagle waits for the ACK of a SYN", "nagle.c",
+     "tcp_outstanding(conn) == (snd->una_position == 0 ? 1 : 0);", "tcp_outstanding(conn) == 0;"),
+    ("a reset puts a connection that has delivered data back to LISTEN", "arrives_other.c",
+     "return conn->passive && !conn->fast_open.opened;", "return conn->passive;"),
+    ("the FIN leaves before the handshake is over", "output.c",
+     "conn->state != TCP_SYN_RECEIVED && ", ""),
     ("a SYN with an older timestamp ends TIME-WAIT", "yield.c",
      "return seq_gt(options->ts_value, conn->ts.recent) ||", "return higher ||"),
     ("a SYN that repeats the last number ends TIME-WAIT", "yield.c",
