@@ -3,6 +3,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* A scenario needs three: a mapping with a list of mappings. */
+#define NESTED_MAX 16
+
 /* One line of UTF-8, whatever it quotes from the file: "%.60s" may cut a character in two. */
 static void tidy(char *message)
 {
@@ -93,33 +96,13 @@ static bool fail_yaml(struct document *document, const yaml_parser_t *parser)
                          parser->context);
 }
 
-/* Loads the first document and makes sure that there is no second one. */
-static bool load(struct document *document)
+static void begin(const struct document *document, yaml_parser_t *parser)
 {
-    yaml_parser_t parser;
-    yaml_document_t second;
-
-    yaml_parser_initialize(&parser);
-    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)document->text,
+    yaml_parser_initialize(parser);
+    yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(parser, (const unsigned char *)document->text,
                                  (size_t)(document->end - document->text));
-    bool good = yaml_parser_load(&parser, &document->yaml);
-    if (!good) {
-        document->yaml = (yaml_document_t){0};
-        fail_yaml(document, &parser);
-    } else if (!yaml_parser_load(&parser, &second)) {
-        good = fail_yaml(document, &parser);
-    } else {
-        if (yaml_document_get_root_node(&second) != NULL)
-            good = document_fail(document, second.start_mark,
-                                 _("found a second document, expected one scenario a file"));
-        yaml_document_delete(&second);
-    }
-    yaml_parser_delete(&parser);
-    return good;
 }
-
-/* ---- what holds for every node -------------------------------------------------------------- */
 
 static const char *place(struct document *document, yaml_mark_t mark)
 {
@@ -131,17 +114,85 @@ static const char *place(struct document *document, yaml_mark_t mark)
 }
 
 /* A tag or an anchor would vanish from the text that it stands before. */
-static bool check_start(struct document *document, const yaml_node_t *node)
+static bool check_start(struct document *document, yaml_mark_t mark)
 {
-    const char *start = place(document, node->start_mark);
+    const char *start = place(document, mark);
 
     if (start < document->end && (*start == '!' || *start == '&'))
-        return document_fail(document, node->start_mark,
+        return document_fail(document, mark,
                              _("found '%c' at the start, which means something to YAML: quote this "
                                "line"),
                              *start);
     return true;
 }
+
+/* What an event of the parser does to the number of documents begun and of nodes that are open. */
+static bool check_event(struct document *document, const yaml_event_t *event, int *documents,
+                        int *nested)
+{
+    switch (event->type) {
+    case YAML_DOCUMENT_START_EVENT:
+        return ++*documents == 1 ||
+               document_fail(document, event->start_mark,
+                             _("found a second document, expected one scenario a file"));
+    case YAML_SEQUENCE_START_EVENT:
+    case YAML_MAPPING_START_EVENT:
+        if (++*nested > NESTED_MAX)
+            return document_fail(document, event->start_mark,
+                                 _("found more than %d lists and mappings in one another, expected "
+                                   "a scenario"),
+                                 NESTED_MAX);
+        return check_start(document, event->start_mark);
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT:
+        --*nested;
+        return true;
+    case YAML_SCALAR_EVENT:
+        return check_start(document, event->start_mark);
+    default:
+        return true;
+    }
+}
+
+/* One look at the whole text before it is loaded.  For every word that libyaml reads it goes through
+ * all brackets that are open, and through all anchors for each anchor: whoever lets it read on may
+ * wait for hours. */
+static bool check_events(struct document *document)
+{
+    yaml_parser_t parser;
+    int documents = 0, nested = 0;
+    bool good = true;
+
+    begin(document, &parser);
+    for (bool more = true; good && more;) {
+        yaml_event_t event;
+        if (!yaml_parser_parse(&parser, &event)) {
+            good = fail_yaml(document, &parser);
+            break;
+        }
+        more = event.type != YAML_STREAM_END_EVENT;
+        good = check_event(document, &event, &documents, &nested);
+        yaml_event_delete(&event);
+    }
+    yaml_parser_delete(&parser);
+    return good;
+}
+
+static bool load(struct document *document)
+{
+    yaml_parser_t parser;
+
+    begin(document, &parser);
+    bool good = yaml_parser_load(&parser, &document->yaml);
+    if (!good) {
+        document->yaml = (yaml_document_t){0};
+        fail_yaml(document, &parser);
+    }
+    yaml_parser_delete(&parser);
+    return good;
+}
+
+/* ---- what holds for every node -------------------------------------------------------------- */
 
 static bool check_keys(struct document *document, const yaml_node_t *mapping)
 {
@@ -168,8 +219,6 @@ static bool check_nodes(struct document *document)
 
     for (int i = 1; i <= count; i++) {
         yaml_node_t *node = document_node(document, i);
-        if (!check_start(document, node))
-            return false;
         if (node->type == YAML_MAPPING_NODE && !check_keys(document, node))
             return false;
     }
@@ -187,7 +236,7 @@ bool document_open(struct document *document, const char *text, size_t length, c
     }
     *document = (struct document){
         .file = file, .text = text, .end = text + length, .error = error, .mark_at = text};
-    if (!check_characters(document) || !load(document))
+    if (!check_characters(document) || !check_events(document) || !load(document))
         return false;
     if (document_root(document) == NULL)
         return document_fail(document, (yaml_mark_t){0},

@@ -56,6 +56,8 @@ static const struct refusal swallowed[] = {
     {"title: &a text\n",
      "f:1:8: found '&' at the start, which means something to YAML: quote this line"},
     {"seed: 1\n---\nseed: 2\n", "f:2:1: found a second document, expected one scenario a file"},
+    {"title: [[[[[[[[[[[[[[[[a]]]]]]]]]]]]]]]]\n",
+     "f:1:23: found more than 16 lists and mappings in one another, expected a scenario"},
 };
 
 /* What is known and what is not. */
@@ -256,6 +258,18 @@ static void test_taken(void)
     }
 }
 
+/* libyaml would look at every bracket again for each one that follows. */
+static void test_brackets(void)
+{
+    g_autofree char *text = g_strnfill(500000, '[');
+    struct scenario scenario;
+    struct scenario_error error;
+
+    g_assert_false(scenario_parse(text, strlen(text), "f", &scenario, &error));
+    g_assert_cmpuint(error.column, ==, 17);
+    scenario_error_clear(&error);
+}
+
 /* Cutting a good file anywhere never crashes and never says two lines. */
 static void test_cut(void)
 {
@@ -285,6 +299,7 @@ int main(int argc, char **argv)
     g_test_add_func("/scenario/errors/values", test_values);
     g_test_add_func("/scenario/errors/broken", test_broken);
     g_test_add_func("/scenario/errors/taken", test_taken);
+    g_test_add_func("/scenario/errors/brackets", test_brackets);
     g_test_add_func("/scenario/errors/cut", test_cut);
     return g_test_run();
 }
