@@ -158,7 +158,7 @@ static void put_link(struct json *json, const char *key, const struct trace_link
     begin(json, key);
     time_ns(json, "delay_ns", link->delay_ns);
     time_ns(json, "jitter_ns", link->jitter_ns);
-    time_ns(json, "rate_bits_per_s", link->rate_bits_per_s);
+    number(json, "rate_bits_per_s", (uint64_t)link->rate_bits_per_s);
     number(json, "queue_packets", link->queue_packets);
     number(json, "mark_packets", link->mark_packets);
     number(json, "loss_ppm", link->loss_ppm);
