@@ -26,7 +26,7 @@ bool document_fail(struct document *document, yaml_mark_t mark, const char *form
 
     va_start(arguments, format);
     *document->error = (struct scenario_error){
-        .file = g_strdup(document->file),
+        .file = g_filename_display_name(document->file),
         .line = (unsigned)mark.line + 1,
         .column = (unsigned)mark.column + 1,
         .message = g_strdup_vprintf(format, arguments),

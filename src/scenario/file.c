@@ -8,7 +8,8 @@
 
 static bool fail_file(struct scenario_error *error, const char *path, const char *message)
 {
-    *error = (struct scenario_error){.file = g_strdup(path), .message = g_strdup(message)};
+    *error = (struct scenario_error){.file = g_filename_display_name(path),
+                                     .message = g_strdup(message)};
     return false;
 }
 
@@ -31,10 +32,11 @@ static const char *reason(const GError *problem)
     }
 }
 
-/* "lecture/last-ack.synfin" is the run "last-ack". */
+/* "lecture/last-ack.synfin" is the run "last-ack".  A file may be called by any octets, a run only
+ * by UTF-8. */
 static void name_after(struct trace_setup *setup, const char *path)
 {
-    char *name = g_path_get_basename(path);
+    char *name = g_filename_display_basename(path);
     char *dot = strrchr(name, '.');
 
     if (dot != NULL && dot != name)

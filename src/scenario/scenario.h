@@ -46,7 +46,7 @@ struct scenario {
 };
 
 struct scenario_error {
-    char *file;            /* as it was given; owned */
+    char *file;            /* as it was given, made UTF-8; owned */
     unsigned line, column; /* from 1; 0: the file as a whole */
     char *message;         /* what was found and what was expected, one line; owned */
 };

@@ -73,6 +73,24 @@ static void test_written(void)
     g_free(path);
 }
 
+static void test_name_that_is_no_text(void)
+{
+    struct scenario scenario;
+    struct scenario_error error;
+    char *path = path_of("caf\xe9.synfin");
+
+    g_assert_true(g_file_set_contents(path, "title: a\n", -1, NULL));
+    g_assert_true(scenario_read_file(path, &scenario, &error));
+    g_assert_cmpstr(scenario.setup.name, ==, "caf\xef\xbf\xbd");
+    scenario_clear(&scenario);
+    g_assert_true(g_file_set_contents(path, "titel: a\n", -1, NULL));
+    g_assert_false(scenario_read_file(path, &scenario, &error));
+    g_assert_true(g_utf8_validate(error.file, -1, NULL));
+    scenario_error_clear(&error);
+    g_remove(path);
+    g_free(path);
+}
+
 static void test_not_written(void)
 {
     struct scenario scenario;
@@ -159,6 +177,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     folder = g_dir_make_tmp("synfin-XXXXXX", NULL);
     g_test_add_func("/scenario/files/written-and-read", test_written);
+    g_test_add_func("/scenario/files/name-that-is-no-text", test_name_that_is_no_text);
     g_test_add_func("/scenario/files/not-written", test_not_written);
     g_test_add_func("/scenario/files/picture", test_picture);
     g_test_add_func("/scenario/files/bad-pictures", test_bad_pictures);
