@@ -17,6 +17,8 @@
 #define STRETCH_MAX  1.7
 /* What a flight may still be longer by, once the axis is stretched. */
 #define TOLERATED_PX 8.0
+/* The longest call or state, in any language. */
+#define WORDS_BYTES  160
 
 static bool has_several(const struct diagram *d, enum trace_host host)
 {
@@ -28,32 +30,31 @@ static bool has_several(const struct diagram *d, enum trace_host host)
     return count > 1;
 }
 
-static bool state_words(const struct diagram *d, const struct trace_record *r, struct aside *aside,
-                        char *out, size_t size)
+static const char *state_words(const struct diagram *d, const struct trace_record *r,
+                               struct aside *aside, char *room, size_t size)
 {
     const char *name = tcp_state_name(r->state.to);
 
     aside->kind = ASIDE_STATE;
     aside->ink = (uint8_t)theme_state_ink(r->state.to);
-    if (r->conn > 0 && has_several(d, r->host))
-        snprintf(out, size, "[%u] %s", r->conn, name);
-    else
-        snprintf(out, size, "%s", name);
-    return true;
+    if (r->conn == 0 || !has_several(d, r->host))
+        return name;
+    snprintf(room, size, "[%u] %s", r->conn, name);
+    return room;
 }
 
-static bool fault_words(const struct trace_record *r, struct aside *aside, char *out, size_t size)
+static const char *fault_words(const struct trace_record *r, struct aside *aside)
 {
     aside->kind = ASIDE_CALL;
     aside->ink = INK_LOST;
     switch (r->fault.effect) {
     case TRACE_EFFECT_UNPLUG:
-        return snprintf(out, size, "%s", _("unplugged")) > 0;
+        return _("unplugged");
     case TRACE_EFFECT_PLUG:
         aside->ink = INK_QUIET;
-        return snprintf(out, size, "%s", _("plugged in")) > 0;
+        return _("plugged in");
     default:
-        return false;
+        return "";
     }
 }
 
@@ -63,31 +64,29 @@ static bool ends_badly(const struct trace_record *r)
     return r->app.indication && r->app.code != TCP_TOLD_URGENT;
 }
 
-/* What stands beside the lifeline for a record; false for nothing. */
-static bool aside_words(const struct diagram *d, const struct trace_record *r, struct aside *aside,
-                        char *out, size_t size)
+/* What stands beside the lifeline for a record, perhaps in `room`; "" for nothing. */
+static const char *aside_words(const struct diagram *d, const struct trace_record *r,
+                               struct aside *aside, char *room, size_t size)
 {
     switch (r->kind) {
     case TRACE_STATE:
-        return state_words(d, r, aside, out, size);
+        return state_words(d, r, aside, room, size);
     case TRACE_APP:
         aside->kind = r->app.indication ? ASIDE_STATE : ASIDE_CALL;
         aside->ink = ends_badly(r) ? INK_LOST : INK_QUIET;
-        return words_app(r, out, size);
+        return words_app(r, room, size) ? room : "";
     case TRACE_POWER:
         aside->kind = ASIDE_CALL;
         aside->ink = r->power.on ? INK_QUIET : INK_LOST;
-        return snprintf(out, size, "%s", r->power.on ? _("booted") : _("power off")) > 0;
+        return r->power.on ? _("booted") : _("power off");
     case TRACE_FAULT:
-        return fault_words(r, aside, out, size);
+        return fault_words(r, aside);
     case TRACE_NOTE:
         aside->kind = ASIDE_NOTE;
         aside->ink = INK_NOTE;
-        return snprintf(out, size, "%s",
-                        trace_text_get(trace_text(d->trace, r->note.text), d->options.language)) >
-               0;
+        return trace_text_get(trace_text(d->trace, r->note.text), d->options.language);
     default:
-        return false;
+        return "";
     }
 }
 
@@ -130,8 +129,9 @@ static void collect_asides(struct sweep *w, guint first, guint end, bool notes)
         if ((r->kind == TRACE_NOTE) != notes || (notes && w->in_the_air == 0))
             continue;
         struct aside aside = {.record = event->record, .host = r->host, .y = event->y};
-        char words[1024];
-        if (!aside_words(w->d, r, &aside, words, sizeof words))
+        char room[WORDS_BYTES];
+        const char *words = aside_words(w->d, r, &aside, room, sizeof room);
+        if (words[0] == '\0')
             continue;
         if (notes)
             aside.host = w->note_side;
@@ -176,11 +176,11 @@ static double room_beside(const struct sweep *w, const struct pen *pen, guint ne
     for (guint i = next; i < w->events->len && i < next + 200; i++) {
         const struct event *event = &g_array_index(w->events, struct event, i);
         struct aside aside = {0};
-        char words[256];
+        char room[WORDS_BYTES];
         if (event->kind != EVENT_RECORD)
             continue;
         const struct trace_record *r = trace_record(d->trace, event->record);
-        if (r->host != host || !aside_words(d, r, &aside, words, sizeof words))
+        if (r->host != host || aside_words(d, r, &aside, room, sizeof room)[0] == '\0')
             continue;
         until_ns = event->t_ns;
         break;

@@ -9,27 +9,21 @@
 #define CHAPTER_PX  34.0
 #define NOTE_PAD_PX 6.0
 
-static bool crossing_words(const struct sweep *w, const struct trace_record *r, char *out,
-                           size_t size)
+/* What is written across the page for a record, perhaps into `room`; "" for nothing. */
+static const char *crossing_words(const struct sweep *w, const struct trace_record *r, char *room,
+                                  size_t size)
 {
     const struct diagram *d = w->d;
 
+    room[0] = '\0';
     if (r->kind == TRACE_CHAPTER || (r->kind == TRACE_NOTE && w->in_the_air == 0))
-        return snprintf(out, size, "%s",
-                        trace_text_get(trace_text(d->trace, r->note.text), d->options.language)) >
-               0;
-    if (r->kind != TRACE_FAULT)
-        return false;
-    switch (r->fault.effect) {
-    case TRACE_EFFECT_CUT:
-        return words_cable(true, r->fault.ways, out, size);
-    case TRACE_EFFECT_RESTORE:
-        return words_cable(false, r->fault.ways, out, size);
-    case TRACE_EFFECT_SET:
-        return words_setting(r, out, size);
-    default:
-        return false;
-    }
+        return trace_text_get(trace_text(d->trace, r->note.text), d->options.language);
+    if (r->kind == TRACE_FAULT && r->fault.effect == TRACE_EFFECT_SET)
+        words_setting(r, room, size);
+    else if (r->kind == TRACE_FAULT &&
+             (r->fault.effect == TRACE_EFFECT_CUT || r->fault.effect == TRACE_EFFECT_RESTORE))
+        words_cable(r->fault.effect == TRACE_EFFECT_CUT, r->fault.ways, room, size);
+    return room;
 }
 
 static uint32_t crossing_text(struct sweep *w, const struct crossing *crossing, const char *words)
@@ -183,11 +177,12 @@ static bool place_crossings(struct sweep *w, struct pen *pen, guint first, guint
 
     for (guint i = first; i < end; i++) {
         const struct event *event = &g_array_index(w->events, struct event, i);
-        char words[1024];
+        char room[160];
         if (event->kind != EVENT_RECORD)
             continue;
         const struct trace_record *r = trace_record(d->trace, event->record);
-        if (crossing_kind(r) != kind || !crossing_words(w, r, words, sizeof words))
+        const char *words = crossing_kind(r) == kind ? crossing_words(w, r, room, sizeof room) : "";
+        if (words[0] == '\0')
             continue;
         struct crossing crossing = {.record = event->record, .kind = (uint8_t)kind};
         crossing.text = crossing_text(w, &crossing, words);

@@ -275,7 +275,7 @@ void words_timer(const struct trace *trace, uint32_t record, bool restarted, cha
     }
 }
 
-bool words_cable(bool cut, enum trace_way ways, char *out, size_t size)
+void words_cable(bool cut, enum trace_way ways, char *out, size_t size)
 {
     const char *words;
 
@@ -285,7 +285,7 @@ bool words_cable(bool cut, enum trace_way ways, char *out, size_t size)
         words = cut ? _("cut towards the server") : _("restored towards the server");
     else
         words = cut ? _("cut towards the client") : _("restored towards the client");
-    return snprintf(out, size, "%s", words) > 0;
+    snprintf(out, size, "%s", words);
 }
 
 static void setting_value(const struct trace_record *r, char *out, size_t size)
@@ -310,7 +310,7 @@ static void setting_value(const struct trace_record *r, char *out, size_t size)
     }
 }
 
-bool words_setting(const struct trace_record *r, char *out, size_t size)
+void words_setting(const struct trace_record *r, char *out, size_t size)
 {
     static const char *const names[TRACE_LINK_SETTING_COUNT] = {
         [TRACE_LINK_DELAY] = N_("delay"),
@@ -331,7 +331,7 @@ bool words_setting(const struct trace_record *r, char *out, size_t size)
     char value[40];
 
     setting_value(r, value, sizeof value);
-    return snprintf(out, size, _(ways[r->fault.ways]), _(names[r->fault.setting]), value) > 0;
+    snprintf(out, size, _(ways[r->fault.ways]), _(names[r->fault.setting]), value);
 }
 
 void words_duration(int64_t duration_ns, char *out, size_t size)

@@ -39,13 +39,13 @@ void words_of_flight(const struct trace *trace, const struct trace_numbers *numb
 const char *words_loss(enum trace_loss loss);
 /* "send 500 bytes"; false for what is not worth a word beside the lifeline. */
 bool words_app(const struct trace_record *record, char *out, size_t size);
-/* "RTO 2 s ×2", "2MSL 60 s", "keepalive idle 2 h", "probe 3/9". */
+/* "RTO 2 s (×2)", "2MSL 60 s", "keepalive: idle 2 h", "probe 3/9: 75 s". */
 void words_timer(const struct trace *trace, uint32_t record, bool restarted, char *out,
                  size_t size);
-/* "cable cut", "cable to the server cut", "cable restored". */
-bool words_cable(bool cut, enum trace_way ways, char *out, size_t size);
-/* "delay to the server is now 200 ms". */
-bool words_setting(const struct trace_record *record, char *out, size_t size);
+/* "cable cut", "cut towards the server", "cable restored". */
+void words_cable(bool cut, enum trace_way ways, char *out, size_t size);
+/* "delay to the server: 200 ms". */
+void words_setting(const struct trace_record *record, char *out, size_t size);
 /* A stretch of time, rounded as an eye would: three digits. */
 void words_duration(int64_t duration_ns, char *out, size_t size);
 /* A moment on the ruler, exact to its step; the first of a stretch names its unit. */

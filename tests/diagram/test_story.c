@@ -301,6 +301,26 @@ static void test_no_back_off(void)
     trace_free(tale.trace);
 }
 
+/* A teacher may say as much as she likes, across the page and beside a packet on its way. */
+static void test_long_notes(void)
+{
+    struct tale tale = tale_begin("Many words");
+    g_autoptr(GString) words = g_string_new(NULL);
+
+    for (int i = 0; i < 700; i++)
+        g_string_append(words, "三 ");
+    g_string_append(words, "!");
+    tale_note(&tale, 0, words->str);
+    uint32_t packet = tale_send(&tale, 1000, TRACE_CLIENT, TCP_SYN, 100, 0, 0);
+    tale_note(&tale, 1025, words->str);
+    tale_arrive(&tale, 1050, packet);
+    struct diagram *d = lay_out(tale.trace, 0, TIME_NEVER_NS);
+
+    g_assert_cmpint(count_words(d, words->str), ==, 2);
+    diagram_free(d);
+    trace_free(tale.trace);
+}
+
 /* To be without limit is not to be zero. */
 static void test_settings(void)
 {
@@ -436,6 +456,7 @@ int main(int argc, char **argv)
     g_test_add_func("/story/a host without power is hatched, its probes are lost", test_power);
     g_test_add_func("/story/back-off doubles in words", test_back_off);
     g_test_add_func("/story/intervals that are not doubled", test_no_back_off);
+    g_test_add_func("/story/notes of any length", test_long_notes);
     g_test_add_func("/story/what the cable is set to", test_settings);
     g_test_add_func("/story/a span cuts what is in the air", test_span);
     g_test_add_func("/story/a held packet waits where it was stopped", test_held_packet);
