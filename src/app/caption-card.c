@@ -1,12 +1,11 @@
 #include "app/caption-card.h"
 
+#include "app/sentences.h"
 #include "app/watch.h"
 #include "trace/sentence.h"
 
 #include <glib/gi18n.h>
 #include <stdio.h>
-
-#define SENTENCE_BYTES 600
 
 struct _SynfinCaptionCard {
     AdwBin parent_instance;
@@ -66,12 +65,6 @@ static void set_tone(SynfinCaptionCard *self, const char *name)
         gtk_widget_add_css_class(GTK_WIDGET(self), name);
 }
 
-static void sentence(SynfinRun *run, uint32_t record, char *out)
-{
-    out[0] = 0;
-    trace_sentence(synfin_run_trace(run), record, synfin_run_numbers(run), out, SENTENCE_BYTES);
-}
-
 static bool follows(const struct trace *trace, uint32_t record, uint32_t from)
 {
     while (record != TRACE_NONE && record > from)
@@ -124,17 +117,15 @@ static char *consequences(SynfinRun *run, uint32_t spoken)
     GString *text = g_string_new(NULL);
     int count = 0;
     for (uint32_t i = spoken + 1; i < next && count < 2; i++) {
-        char words[SENTENCE_BYTES];
         if (!is_telling(trace_record(trace, i)) || !follows(trace, i, spoken))
             continue;
-        sentence(run, i, words);
-        if (words[0] == 0)
-            continue;
+        char *words = run_sentence(run, i);
         /* No space follows a Chinese full stop. */
-        if (text->len > 0 && g_ascii_ispunct(text->str[text->len - 1]))
+        if (words[0] && text->len > 0 && g_ascii_ispunct(text->str[text->len - 1]))
             g_string_append_c(text, ' ');
         g_string_append(text, words);
-        count++;
+        count += words[0] != 0;
+        g_free(words);
     }
     return g_string_free(text, FALSE);
 }
@@ -171,16 +162,16 @@ static void show_record(SynfinCaptionCard *self, uint32_t spoken)
     const struct trace *trace = synfin_run_trace(run);
     uint32_t packet = synfin_run_record_packet(run, spoken);
     const char *section = trace_rule_section(trace, spoken);
-    char words[SENTENCE_BYTES];
-    sentence(run, spoken, words);
+    char *words = run_sentence(run, spoken);
     set_text(self->title_label, words);
+    g_free(words);
     char *more = consequences(run, spoken);
     set_text(self->more_label, more);
     g_free(more);
-    words[0] = 0;
-    trace_rule(trace, spoken, synfin_run_numbers(run), words, sizeof words);
-    set_text(self->rule_label, self->why ? words : "");
-    gtk_widget_set_visible(self->why_box, words[0] || *section);
+    char *rule = run_rule(run, spoken);
+    set_text(self->rule_label, self->why ? rule : "");
+    gtk_widget_set_visible(self->why_box, rule[0] || *section);
+    g_free(rule);
     gtk_widget_set_visible(GTK_WIDGET(self->section_button), self->why && *section);
     gtk_button_set_label(self->section_button, section);
     char *uri = rfc_section_uri(section);

@@ -1,6 +1,7 @@
 #include "app/segment-sheet.h"
 
 #include "app/header-grid.h"
+#include "app/sentences.h"
 #include "app/transport-bar.h"
 #include "app/watch.h"
 #include "tcp/time.h"
@@ -37,13 +38,13 @@ static void explain(SynfinSegmentSheet *self, GtkLabel *label, uint32_t record)
     SynfinRun *run = self->watch.run;
     const struct trace *trace = synfin_run_trace(run);
     const char *section = trace_rule_section(trace, record);
-    char sentence[600] = "", rule[600] = "";
-    trace_sentence(trace, record, synfin_run_numbers(run), sentence, sizeof sentence);
-    trace_rule(trace, record, synfin_run_numbers(run), rule, sizeof rule);
+    char *sentence = run_sentence(run, record), *rule = run_rule(run, record);
     char *text = g_strdup_printf("%s%s%s%s%s", sentence, rule[0] ? "\n" : "", rule,
                                  *section ? "\n" : "", section);
     gtk_label_set_text(label, text);
     g_free(text);
+    g_free(rule);
+    g_free(sentence);
 }
 
 static void show_times(SynfinSegmentSheet *self, const struct trace_packet *packet)

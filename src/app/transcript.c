@@ -1,6 +1,7 @@
 #include "app/transcript.h"
 
 #include "app/events.h"
+#include "app/sentences.h"
 #include "app/transport-bar.h"
 #include "app/watch.h"
 #include "trace/sentence.h"
@@ -53,12 +54,12 @@ static void bind_cb(GtkListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item
     if (index >= trace_record_count(trace))
         return;
     const struct trace_record *record = trace_record(trace, index);
-    char text[600] = "";
-    transport_time_text(record->t_ns, text, sizeof text);
-    gtk_label_set_text(GTK_LABEL(time), text);
-    text[0] = 0;
-    trace_sentence(trace, index, synfin_run_numbers(self->watch.run), text, sizeof text);
-    gtk_label_set_text(GTK_LABEL(words), text);
+    char moment[32];
+    transport_time_text(record->t_ns, moment, sizeof moment);
+    gtk_label_set_text(GTK_LABEL(time), moment);
+    char *sentence = run_sentence(self->watch.run, index);
+    gtk_label_set_text(GTK_LABEL(words), sentence);
+    g_free(sentence);
     if (record->kind == TRACE_CHAPTER)
         gtk_widget_add_css_class(words, "heading");
     else
