@@ -34,14 +34,17 @@ static void about_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_
         "developer-name", _("The Synfin authors"), NULL);
 }
 
-/* Each window is asked to close, so that unsaved work is not lost. */
+/* Each window is asked to close, so that unsaved work is not lost.  One may take others with it that
+ * hang on it. */
 static void quit_cb(GSimpleAction *action G_GNUC_UNUSED, GVariant *none G_GNUC_UNUSED,
                     gpointer data)
 {
     GList *windows = g_list_copy(gtk_application_get_windows(GTK_APPLICATION(data)));
     for (GList *w = windows; w; w = w->next)
+        g_object_ref(w->data);
+    for (GList *w = windows; w; w = w->next)
         gtk_window_close(w->data);
-    g_list_free(windows);
+    g_list_free_full(windows, g_object_unref);
 }
 
 static const GActionEntry entries[] = {
@@ -97,12 +100,14 @@ static void activate_cb(GtkApplication *application, gpointer data G_GNUC_UNUSED
     gtk_window_present(window);
 }
 
-/* A word that names a lesson comes as a file that does not exist. */
+/* A word that names a lesson comes as a file that does not exist.  What has no path, as a resource
+ * or a place in the network, is called by its URI, which is then said not to be there. */
 static char *path_or_lesson(GFile *file)
 {
-    if (g_file_query_exists(file, NULL))
-        return g_file_get_path(file);
-    return g_file_get_basename(file);
+    if (!g_file_query_exists(file, NULL))
+        return g_file_get_basename(file);
+    char *path = g_file_get_path(file);
+    return path ? path : g_file_get_uri(file);
 }
 
 static void open_cb(GtkApplication *application, GFile **files, int count,

@@ -242,7 +242,7 @@ static void response_cb(GtkNativeDialog *dialog G_GNUC_UNUSED, int response, gpo
     if (!file)
         return;
     char *path = g_file_get_path(file);
-    if (synfin_export_dialog_write(self, path))
+    if (path && synfin_export_dialog_write(self, path))
         gtk_window_close(GTK_WINDOW(self));
     g_free(path);
     g_object_unref(file);
