@@ -243,17 +243,15 @@ double synfin_run_pace(SynfinRun *self)
     return self->player.pace;
 }
 
-/* Past the end of what has been told the run goes on as an open end. */
+/* Past the end of what has been told the run goes on as an open end.  It is the same trace, grown:
+ * its numbers are read on from where they were. */
 static unsigned tell_on(SynfinRun *self)
 {
     uint32_t before = trace_record_count(synfin_run_trace(self));
     if (self->player.t_ns <= session_told_ns(self->session))
         return 0;
     session_tell(self->session, self->player.t_ns);
-    if (trace_record_count(synfin_run_trace(self)) == before)
-        return 0;
-    read_numbers(self);
-    return RUN_TOLD;
+    return trace_record_count(synfin_run_trace(self)) == before ? 0 : RUN_TOLD;
 }
 
 void synfin_run_advance(SynfinRun *self, double dt_s)
