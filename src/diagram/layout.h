@@ -108,6 +108,7 @@ struct time_break {
     double y; /* of the zig-zag */
     uint32_t text;
     double text_x;
+    size_t text_slot; /* the box of the text among the labels */
 };
 
 struct diagram {
@@ -153,6 +154,8 @@ void emit(struct diagram *diagram);
 bool place_arrow(struct diagram *diagram, uint32_t arrow, double patience);
 /* Once everything lies where it stays: moves labels to where fewer lines cross them. */
 void place_improve(struct diagram *diagram);
+/* The same for the words of breaks, which keep their height. */
+void place_breaks(struct diagram *diagram);
 /* How far apart two arrows of one direction must be at both ends for the second's label. */
 double place_distance(const struct diagram *diagram, const struct arrow *arrow);
 

@@ -2,14 +2,19 @@
 
 #include <math.h>
 
-/* Above this slope a label along the arrow would have to be read with a bent neck. */
+/* Above this slope a label along its arrow is read with a bent neck, but what lies across arrows
+ * belongs to none of them; ... */
 #define STEEP_RAD      (24 * G_PI / 180)
+/* ... and above this one no label is written along. */
+#define UPRIGHT_RAD    (50 * G_PI / 180)
+#define ACROSS         20.0 /* what it costs to lie across arrows, in lines that are crossed */
 /* Angles are rounded, so that glyphs are drawn once for many arrows. */
 #define ANGLE_STEP_RAD (0.25 * G_PI / 180)
 #define GAP_PX         2.0  /* between a line and its label */
 #define EDGE_PX        9.0  /* between a lifeline and a label */
 #define SHORT_PX       70.0 /* the longest arrow that is too short to write along */
 #define PLACES         9    /* tried along an arrow */
+#define CANDIDATES     (4 * PLACES + 4)
 
 struct candidate {
     double x, y, angle;
@@ -85,8 +90,8 @@ static double liked_x(const struct diagram *d, const struct arrow *arrow, double
 }
 
 /* Beside a steep arrow, not along it, on either side; over it where the room is narrow. */
-static size_t upright(const struct diagram *d, const struct arrow *arrow,
-                      struct candidate out[2 * PLACES + 2])
+static size_t upright(const struct diagram *d, const struct arrow *arrow, double dislike,
+                      struct candidate *out)
 {
     double half = text_run(d->text, arrow->label)->width_px / 2, s = d->columns.scale;
     double left = d->columns.lifeline_px[TRACE_CLIENT] + EDGE_PX * s + half;
@@ -101,14 +106,14 @@ static size_t upright(const struct diagram *d, const struct arrow *arrow,
             out[count++] = (struct candidate){
                 .x = inside,
                 .y = arrow->y0 + part * (arrow->y1 - arrow->y0),
-                .preference = fabs(part - 0.5) * 2 + (inside != x ? 1 : 0),
+                .preference = dislike + fabs(part - 0.5) * 2 + (inside != x ? 1 : 0),
             };
         }
     return count;
 }
 
 static size_t candidates_of(const struct diagram *d, const struct arrow *arrow,
-                            struct candidate out[2 * PLACES + 2])
+                            struct candidate *out)
 {
     const struct text_run *run = text_run(d->text, arrow->label);
     double half = run->width_px / 2, edge = EDGE_PX * d->columns.scale;
@@ -119,8 +124,10 @@ static size_t candidates_of(const struct diagram *d, const struct arrow *arrow,
     double under = 0.3 * run->height_px / text_line_px(d->text, TEXT_LABEL) + 0.2;
     size_t count = 0;
 
+    if (fabs(lean(arrow)) > UPRIGHT_RAD)
+        return upright(d, arrow, 0, out);
     if (fabs(lean(arrow)) > STEEP_RAD)
-        return upright(d, arrow, out);
+        count = upright(d, arrow, ACROSS, out);
     if (arrow->injected) {
         /* Not over where it comes from. */
         left = arrow->x1 > arrow->x0 ? MAX(left, arrow->x0 + 8 * d->columns.scale + half) : left;
@@ -143,7 +150,7 @@ static size_t candidates_of(const struct diagram *d, const struct arrow *arrow,
 /* The best candidate that meets no other label; returns what it costs, INFINITY for none. */
 static double choose(struct diagram *d, struct arrow *arrow, uint32_t owner, struct box *box)
 {
-    struct candidate candidates[2 * PLACES + 2];
+    struct candidate candidates[CANDIDATES];
     size_t count = candidates_of(d, arrow, candidates);
     double best = INFINITY;
 
@@ -278,4 +285,36 @@ void place_improve(struct diagram *d)
         bool found = choose(d, arrow, i, &box) < INFINITY;
         arrow->label_slot = boxes_add(d->boxes, found ? &box : &old);
     }
+}
+
+static void place_break(struct diagram *d, struct time_break *gap)
+{
+    const struct text_run *run = text_run(d->text, gap->text);
+    double s = d->columns.scale, width = run->width_px + 8;
+    double free_px = columns_room_px(&d->columns) - 2 * EDGE_PX * s - width;
+    double middle = gap->text_x, best = INFINITY;
+    struct box chosen = box_upright(0, 0, 0, 0);
+
+    boxes_remove(d->boxes, gap->text_slot);
+    for (int i = 0; i <= 2 * PLACES && best > 0; i++) {
+        double part = (i + 1) / 2 / (double)PLACES * (i % 2 ? -1 : 1);
+        double x = middle + part * MAX(free_px, 0) / 2;
+        struct box box =
+            box_upright(x - width / 2, gap->y - run->height_px / 2, width, run->height_px);
+        if (i > 0 && !boxes_free_at(d->boxes, &box))
+            continue;
+        double lines = (double)boxes_count_lines(d->boxes, &box, UINT32_MAX, best);
+        if (lines >= best)
+            continue;
+        best = lines;
+        chosen = box;
+        gap->text_x = x;
+    }
+    gap->text_slot = boxes_add(d->boxes, &chosen);
+}
+
+void place_breaks(struct diagram *d)
+{
+    for (guint i = 0; i < d->breaks->len; i++)
+        place_break(d, &g_array_index(d->breaks, struct time_break, i));
 }

@@ -254,7 +254,7 @@ static double add_break(struct sweep *w, double y, int64_t duration_ns, bool idl
     while (!boxes_free_at(d->boxes, &box))
         box.y += 4 * d->columns.scale;
     gap.y = box.y;
-    boxes_add(d->boxes, &box);
+    gap.text_slot = boxes_add(d->boxes, &box);
     g_array_append_val(d->breaks, gap);
     return gap.y;
 }
@@ -359,4 +359,5 @@ void sweep(struct diagram *d)
     g_array_free(w.events, TRUE);
     g_free(w.texts);
     place_improve(d);
+    place_breaks(d);
 }

@@ -1,4 +1,4 @@
-/* No word covers another word and none is cut off, whatever the run, the width, the size of the
+/* No word covers another word, none is cut off and no break is struck through, whatever the run, the width, the size of the
  * text, the style of the numbers and the language. */
 #include "rough.h"
 #include "tale.h"
@@ -77,6 +77,31 @@ static void check_labelled(const struct diagram *d, const char *where)
     }
 }
 
+static bool line_meets(const struct arrow *arrow, double x, double y, double half_w, double half_h)
+{
+    for (int i = 0; i <= 64; i++) {
+        double ax = arrow->x0 + (arrow->x1 - arrow->x0) * i / 64;
+        double ay = arrow->y0 + (arrow->y1 - arrow->y0) * i / 64;
+        if (fabs(ax - x) < half_w && fabs(ay - y) < half_h)
+            return true;
+    }
+    return false;
+}
+
+/* How long nothing happened is said where nothing passes. */
+static void check_breaks(const struct diagram *d, const char *where)
+{
+    for (guint i = 0; i < d->breaks->len; i++) {
+        const struct time_break *gap = &g_array_index(d->breaks, struct time_break, i);
+        const struct text_run *run = text_run(d->text, gap->text);
+        for (guint j = 0; j < d->arrows->len; j++)
+            if (line_meets(diagram_arrow(d, j), gap->text_x, gap->y, run->width_px / 2,
+                           run->height_px / 2 - 3))
+                g_error("%s: packet %u strikes through \"%s\" at %.0f", where,
+                        diagram_arrow(d, j)->packet, run->text, gap->y);
+    }
+}
+
 static void check_layout(const struct trace *trace, const struct diagram_options *options,
                          const char *where)
 {
@@ -87,6 +112,7 @@ static void check_layout(const struct trace *trace, const struct diagram_options
         list_each(&d->list, layer, -INFINITY, INFINITY, gather, &words);
     g_assert_cmpuint(words.boxes->len, >, 4);
     check_labelled(d, where);
+    check_breaks(d, where);
     check_apart(&words, where);
     g_array_free(words.boxes, TRUE);
     g_ptr_array_free(words.names, TRUE);
@@ -152,6 +178,44 @@ static void test_spans(void)
     }
 }
 
+/* Bursts from both sides meet: arrows so steep that each label would cross several of them if it
+ * did not lie along its own. */
+static struct trace *bursts(int segments)
+{
+    struct tale t = tale_begin("Bursts");
+    uint32_t packets[2][16];
+
+    for (int i = 0; i < segments; i++)
+        for (int host = 0; host < TRACE_HOST_COUNT; host++)
+            packets[host][i] = tale_send(&t, 1000 + i, (enum trace_host)host, TCP_ACK,
+                                         101 + 100 * (uint32_t)i, 301, 100);
+    for (int i = 0; i < segments; i++)
+        for (int host = 0; host < TRACE_HOST_COUNT; host++)
+            tale_arrive(&t, 1050 + i, packets[host][i]);
+    return t.trace;
+}
+
+static void test_bursts_are_written_along(void)
+{
+    struct trace *trace = bursts(12);
+    struct diagram_options options = options_here();
+    double steepest = 0;
+
+    options.width_px = 900;
+    struct diagram *d = diagram_new(trace, &options);
+    for (guint i = 0; i < d->arrows->len; i++) {
+        const struct arrow *arrow = diagram_arrow(d, i);
+        double slope = (arrow->y1 - arrow->y0) / (arrow->x1 - arrow->x0);
+        steepest = MAX(steepest, fabs(slope));
+        if (fabs(atan(slope) - arrow->label_angle) > 0.01)
+            g_error("the label of packet %u lies at %.2f, its arrow at %.2f", arrow->packet,
+                    arrow->label_angle, atan(slope));
+    }
+    g_assert_cmpfloat(steepest, >, tan(25 * G_PI / 180));
+    diagram_free(d);
+    trace_free(trace);
+}
+
 /* A check that never fails is none: one label is moved onto another. */
 static void test_overlap_is_noticed(void)
 {
@@ -181,6 +245,8 @@ int main(int argc, char **argv)
     g_test_add_func("/labels/no word covers another in any tale", test_tales);
     g_test_add_func("/labels/no word covers another in rough runs", test_rough_runs);
     g_test_add_func("/labels/no word covers another in a span of a run", test_spans);
+    g_test_add_func("/labels/labels of bursts lie along their arrows",
+                    test_bursts_are_written_along);
     g_test_add_func("/labels/an overlap would be noticed", test_overlap_is_noticed);
     return g_test_run();
 }
