@@ -2,6 +2,7 @@
 #include "scenario/options.h"
 
 #include "scenario/scenario.h"
+#include "scenario/value.h"
 
 #include <glib.h>
 #include <string.h>
@@ -58,7 +59,7 @@ static void test_defaults(void)
     expect("keepalive", "probes", false, "9");
 }
 
-/* Every option is refused above and below its range, and says in which place it stands. */
+/* Every option says what it takes and what it is for. */
 static void test_texts(void)
 {
     size_t count;
@@ -73,10 +74,79 @@ static void test_texts(void)
     }
 }
 
+/* A number in the unit that a field is kept in, as a file would say it; NULL for what is no number. */
+static char *text_of(enum scenario_kind kind, uint64_t value)
+{
+    switch (kind) {
+    case SCENARIO_DURATION:
+        return g_strdup_printf("%" G_GUINT64_FORMAT " ns", value);
+    case SCENARIO_RATE:
+        return g_strdup_printf("%" G_GUINT64_FORMAT " bit/s", value);
+    case SCENARIO_SHARE:
+        return g_strdup_printf("%" G_GUINT64_FORMAT ".%04u %%", value / 10000,
+                               (unsigned)(value % 10000));
+    case SCENARIO_OCTETS:
+    case SCENARIO_COUNT:
+    case SCENARIO_PACKETS:
+    case SCENARIO_PORT:
+        return g_strdup_printf("%" G_GUINT64_FORMAT, value);
+    default:
+        return NULL;
+    }
+}
+
+static bool takes(const struct scenario_option *option, uint64_t value)
+{
+    struct scenario scenario;
+    void *base = &scenario;
+    g_autofree char *text = text_of(option->kind, value);
+
+    scenario_init(&scenario);
+    if (option->place == SCENARIO_AT_NETWORK)
+        base = &scenario.setup.to_server;
+    else if (option->place == SCENARIO_AT_HOST)
+        base = &scenario.setup.host[TRACE_CLIENT];
+    bool taken = value_parse(option, text, base);
+    if (taken) {
+        g_autofree char *written = value_format(option, base);
+        g_assert_true(value_parse(option, written, base));
+        g_autofree char *again = value_format(option, base);
+        g_assert_cmpstr(written, ==, again);
+    }
+    scenario_clear(&scenario);
+    return taken;
+}
+
+/* Every number is taken at both ends of its range and refused beyond them. */
+static void test_ranges(void)
+{
+    size_t count, tried = 0;
+    const struct scenario_option *options = scenario_options(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct scenario_option *option = &options[i];
+        g_autofree char *text = text_of(option->kind, 0);
+
+        if (text == NULL)
+            continue;
+        g_test_message("%s", option->key);
+        tried++;
+        g_assert_true(option->size_bytes == 8 || option->max >> 8 * option->size_bytes == 0);
+        g_assert_true(takes(option, option->min));
+        g_assert_true(takes(option, option->max));
+        if (option->min > 0)
+            g_assert_false(takes(option, option->min - 1));
+        if (option->max < UINT64_MAX)
+            g_assert_false(takes(option, option->max + 1));
+    }
+    g_assert_cmpuint(tried, >, 20);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/scenario/options/defaults", test_defaults);
     g_test_add_func("/scenario/options/texts", test_texts);
+    g_test_add_func("/scenario/options/ranges", test_ranges);
     return g_test_run();
 }
