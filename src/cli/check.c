@@ -1,10 +1,19 @@
 /* synfin check: reads and runs, and says what is wrong and where. */
 #include "cli/command.h"
 
+#include "tcp/time.h"
 #include "trace/sentence.h"
 
 #include <glib/gi18n.h>
 #include <stdio.h>
+
+/* To the millisecond where it lasts for seconds, which is as much as anybody reads. */
+static void write_length(int64_t end_ns, char *out, size_t size)
+{
+    if (end_ns >= TIME_S(1))
+        end_ns = (end_ns + TIME_MS(1) / 2) / TIME_MS(1) * TIME_MS(1);
+    trace_duration(end_ns, out, size);
+}
 
 static bool check(const char *file)
 {
@@ -16,7 +25,7 @@ static bool check(const char *file)
     bool good = cli_check_session(session, file);
     if (good) {
         char end[32];
-        trace_duration(trace_end_ns(session_trace(session)), end, sizeof end);
+        write_length(trace_end_ns(session_trace(session)), end, sizeof end);
         printf(_("%s: good, %u packets in %s\n"), file, trace_packet_count(session_trace(session)),
                end);
     }

@@ -238,6 +238,8 @@ def check_says_what_is_good(c, folder):
     (folder / "bad.synfin").write_text(BROKEN)
     c.call("check", good[0], folder / "bad.synfin", good[1], status=1)
     c.has(c.out, good[0].name, good[1].name)
+    (folder / "crooked.synfin").write_text("until: 61.234567891 s\ntimeline: []\n")
+    c.has(c.call("check", folder / "crooked.synfin"), r"good, 0 packets in 61\.235 s$")
 
 
 # ---- runs -------------------------------------------------------------------------------------
