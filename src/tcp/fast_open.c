@@ -49,7 +49,7 @@ void tcp_fast_open_put_text(const struct tcp_conn *conn, struct tcp_segment *seg
         room_bytes = config->mss_bytes;
     room_bytes = room_bytes > options_bytes ? room_bytes - options_bytes : 0;
     segment->payload_bytes = (uint32_t)(bytes < room_bytes ? bytes : room_bytes);
-    if (bytes > 0 && segment->payload_bytes == bytes)
+    if (bytes > 0 && bytes <= room_bytes)
         segment->flags |= TCP_PSH;
 }
 
