@@ -165,12 +165,25 @@ static void drain_store(struct world *world, struct sim_socket *socket, const st
                     note->store.payload_bytes);
 }
 
+/* What the engine did after its last note has no record of its own: the last one shows it, so that
+ * nobody is left with older values when the instant is over. */
+static void complete_last_note(struct world *world, const struct sim_socket *socket)
+{
+    int last = world->out.note_count - 1;
+
+    while (last >= 0 && world->out.notes[last].kind == TCP_NOTE_STORE)
+        last--;
+    if (last >= 0)
+        world->out.notes[last].vars = tcp_vars(&socket->tcp);
+}
+
 uint32_t sim_drain(struct world *world, struct sim_socket *socket,
                    const struct sim_delivery *delivery, uint32_t cause)
 {
     uint32_t records[TCP_NOTES_MAX];
     uint32_t trigger = cause;
 
+    complete_last_note(world, socket);
     for (int i = 0; i < world->out.note_count; i++) {
         const struct tcp_note *note = &world->out.notes[i];
         uint32_t by = note->cause == TCP_CAUSE_CALL ? cause : records[note->cause];

@@ -108,7 +108,10 @@ enum trace_match {
 struct trace_record {
     int64_t t_ns;
     uint32_t cause; /* record, or TRACE_NONE */
-    uint32_t vars;  /* the connection's variables after this record, or TRACE_NONE */
+    /* The connection's variables after this record, or TRACE_NONE.  An arrival shows them after all
+     * that the segment did; what it did on the way follows in records of their own, each with the
+     * variables of its moment within the step. */
+    uint32_t vars;
     uint16_t conn;  /* numbered from 1 at each host, never used twice; 0: none */
     uint8_t kind;   /* enum trace_kind */
     uint8_t host;   /* enum trace_host */

@@ -1,5 +1,5 @@
-/* No word covers another word, none is cut off and no break is struck through, whatever the run, the width, the size of the
- * text, the style of the numbers and the language. */
+/* No word covers another word, none is cut off and no break is struck through, whatever the run,
+ * the width, the size of the text, the style of the numbers and the language. */
 #include "rough.h"
 #include "tale.h"
 

@@ -419,6 +419,27 @@ static void test_user_timeout_at_once(void)
     story_end(&story);
 }
 
+/* The octets of a SYN are kept after the change of state, and nothing else is noted then. */
+static void test_last_record_shows_all(void)
+{
+    struct story story;
+    const struct tcp_vars *vars = NULL;
+
+    story_begin(&story);
+    story_script(&story, "0 s: server listen\n"
+                         "0 s: network inject to server SYN from 5000 seq 100 len 5");
+    story_run_until(&story, "100 ms");
+    const struct trace *trace = world_trace(story.world);
+    for (uint32_t i = 0; i < trace_record_count(trace); i++) {
+        const struct trace_record *record = trace_record(trace, i);
+        if (record->kind == TRACE_STATE && record->state.to == TCP_SYN_RECEIVED)
+            vars = trace_vars(trace, record->vars);
+    }
+    g_assert_nonnull(vars);
+    g_assert_cmpuint(vars->out_of_order_bytes, ==, 5);
+    story_end(&story);
+}
+
 /* ---- process, power, plug ------------------------------------------------------------------- */
 
 static void test_kill_with_all_read(void)
@@ -610,6 +631,7 @@ int main(int argc, char **argv)
     g_test_add_func("/hosts/closing with unread data resets", test_close_with_unread_data);
     g_test_add_func("/hosts/keepalive alone is quiet", test_keepalive_is_quiet);
     g_test_add_func("/hosts/a user timeout holds at once", test_user_timeout_at_once);
+    g_test_add_func("/hosts/the last record of a step shows all of it", test_last_record_shows_all);
     g_test_add_func("/hosts/a killed process leaves a FIN", test_kill_with_all_read);
     g_test_add_func("/hosts/a killed process with unread data leaves a reset",
                     test_kill_with_unread_data);
