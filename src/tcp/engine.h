@@ -14,12 +14,13 @@ struct tcp_ack_news {
     uint32_t acked_bytes;            /* by which SND.UNA has moved */
     uint32_t sacked_bytes;           /* SACKed for the first time */
     uint32_t delivered_bytes;        /* acknowledged or SACKed for the first time */
-    bool original;                   /* of these some that were sent once, before recovery began */
+    bool original;                   /* of these some that a timeout has not sent again */
     bool beyond_recover;             /* SACKed some that were sent after it began */
     bool first_partial;              /* the first partial ACK of a recovery without SACK */
     bool echoed_at_one;              /* an ECE while cwnd was one segment (RFC 3168 §6.1.2) */
     bool searched;                   /* by RACK, for what is lost */
     int64_t reorder_wait_ns;         /* so long RACK waits for what was overtaken; 0: for nothing */
+    bool reo_wnd_grown;              /* by a DSACK of this ACK (RFC 8985 §6.2, step 4) */
     bool dsack;                      /* something arrived twice (RFC 2883) ... */
     uint64_t dsack_start, dsack_end; /* ... namely this */
 };
@@ -233,7 +234,7 @@ void tcp_rack_set_timer(struct tcp_event *ev);
 bool tcp_rack_gives_up(const struct tcp_event *ev, const struct tcp_sent *entry);
 
 /* A recovery is over. */
-void tcp_rack_recovered(struct tcp_conn *conn);
+void tcp_rack_recovered(struct tcp_event *ev);
 
 /* The end of tcp_output(): starts or stops the timer of the loss probe. */
 void tcp_loss_probe_update(struct tcp_event *ev);
@@ -265,6 +266,9 @@ bool tcp_send_probe_text(struct tcp_event *ev);
 
 /* The ISS has just been chosen: so is the offset of our clock. */
 void tcp_timestamps_begin(struct tcp_conn *conn, int64_t now_ns);
+
+/* TSval of what leaves at a moment. */
+uint32_t tcp_timestamps_at(const struct tcp_conn *conn, int64_t now_ns);
 void tcp_timestamps_take_syn(struct tcp_event *ev, const struct tcp_segment *segment);
 void tcp_timestamps_put(struct tcp_event *ev, struct tcp_segment *segment);
 

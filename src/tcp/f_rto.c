@@ -26,7 +26,8 @@ static enum tcp_why first_ack(struct tcp_event *ev)
             conn->loss.f_rto = TCP_F_RTO_OFF;
         return TCP_WHY_NONE;
     }
-    if (conn->loss.phase != TCP_RECOVERY_TIMEOUT || !has_new(conn)) {
+    if (conn->loss.phase != TCP_RECOVERY_TIMEOUT || conn->snd.una_position < conn->loss.f_rto_end ||
+        !has_new(conn)) {
         conn->loss.f_rto = TCP_F_RTO_OFF;
         return TCP_WHY_NONE;
     }
@@ -45,22 +46,25 @@ static enum tcp_why conventional(struct tcp_conn *conn)
     return TCP_WHY_F_RTO_LOSS;
 }
 
+/* Step 3 (b): what was sent before the timeout, and not again since, arrives.  With SACK not if
+ * something arrives as well that was sent after it, which would tell of a loss between them. */
+static bool proves_spurious(const struct tcp_event *ev)
+{
+    const struct tcp_conn *conn = ev->conn;
+
+    if (!conn->sack_ok)
+        return ev->news.acked_bytes > 0;
+    return ev->news.original && !ev->news.beyond_recover &&
+           conn->snd.una_position <= conn->loss.recover;
+}
+
 /* Step 3. */
 static enum tcp_why next_ack(struct tcp_event *ev)
 {
-    struct tcp_conn *conn = ev->conn;
-    bool new_ack = ev->news.acked_bytes > 0;
-
-    if (conn->sack_ok ? ev->news.original : new_ack) {
-        tcp_undo(ev);
-        return TCP_WHY_F_RTO_SPURIOUS;
-    }
-    if (conn->sack_ok && !ev->news.beyond_recover) {
-        if (conn->loss.phase != TCP_RECOVERY_TIMEOUT)
-            conn->loss.f_rto = TCP_F_RTO_OFF;
-        return TCP_WHY_NONE;
-    }
-    return conventional(conn);
+    if (!proves_spurious(ev))
+        return conventional(ev->conn);
+    tcp_undo(ev);
+    return TCP_WHY_F_RTO_SPURIOUS;
 }
 
 enum tcp_why tcp_f_rto_heard(struct tcp_event *ev, bool counts)

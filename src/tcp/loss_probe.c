@@ -16,12 +16,13 @@ static int64_t probe_timeout_ns(const struct tcp_event *ev)
     return time_min_ns(pto_ns, conn->timers[TCP_TIMER_RETRANSMIT].expires_ns - ev->now_ns);
 }
 
-/* §7.2: not in recovery, nothing SACKed, and no probe under way. */
+/* §7.2: not in recovery, nothing SACKed, and no probe under way; §7.3: a round trip was measured since
+ * the last one, so that probes do not keep the RTO from following the path. */
 static bool may_probe(const struct tcp_conn *conn)
 {
     return tcp_rack_in_use(conn) && conn->loss.phase == TCP_RECOVERY_NONE && tcp_sends_text(conn) &&
            conn->snd.una_position > 0 && conn->sent.count > 0 && conn->rack.probe_end == 0 &&
-           tcp_sent_sums(&conn->sent).sacked_bytes == 0 &&
+           conn->rto.fresh && tcp_sent_sums(&conn->sent).sacked_bytes == 0 &&
            tcp_timer_running(conn, TCP_TIMER_RETRANSMIT);
 }
 
@@ -51,7 +52,17 @@ void tcp_loss_probe_expired(struct tcp_event *ev)
         tcp_send_again(ev, &(struct tcp_resend){last->start, last->end, TCP_WHY_LOSS_PROBE_AGAIN});
     }
     conn->rack.probe_end = tcp_nxt_position(conn);
+    conn->rto.fresh = false;
     tcp_timer_arm(ev, TCP_TIMER_RETRANSMIT, conn->rto.rto_ns, 0, TCP_WHY_TIMER_LOSS_PROBE);
+}
+
+/* A duplicate ACK that knows of no SACK; that nothing need be outstanding sets it apart from RFC 5681
+ * §2. */
+static bool is_bare_duplicate(const struct tcp_event *ev)
+{
+    return ev->news.acked_bytes == 0 && tcp_segment_len(ev->arrived) == 0 &&
+           ev->arrived->options.sack_count == 0 &&
+           ev->conn->snd.wnd == ev->out->vars_before.snd_wnd;
 }
 
 /* §7.4.2, TLP_process_ack(). */
@@ -59,9 +70,8 @@ enum tcp_why tcp_loss_probe_heard(struct tcp_event *ev)
 {
     struct tcp_conn *conn = ev->conn;
     struct tcp_rack *rack = &conn->rack;
-    bool new_ack = ev->news.acked_bytes > 0;
 
-    rack->probe_stale |= new_ack;
+    rack->probe_stale |= ev->news.acked_bytes > 0;
     if (rack->probe_end == 0 || conn->snd.una_position < rack->probe_end)
         return TCP_WHY_NONE;
     if (!rack->probe_again || (ev->news.dsack && ev->news.dsack_end == rack->probe_end)) {
@@ -76,7 +86,7 @@ enum tcp_why tcp_loss_probe_heard(struct tcp_event *ev)
         return TCP_WHY_LOSS_PROBE_REPAIRED;
     }
     /* Both copies have arrived if the same number is acknowledged twice. */
-    if (!new_ack && ev->news.sacked_bytes == 0)
+    if (is_bare_duplicate(ev))
         rack->probe_end = 0;
     return TCP_WHY_NONE;
 }

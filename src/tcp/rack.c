@@ -1,6 +1,7 @@
 /* RACK (RFC 8985 §6): a segment is lost if one that was sent later has been delivered, and a while
  * for reordering has passed. */
 #include "tcp/engine.h"
+#include "tcp/seq.h"
 
 /* RACK_sent_after() of §6.2, step 2. */
 static bool sent_after(int64_t t1_ns, uint64_t end1, int64_t t2_ns, uint64_t end2)
@@ -11,6 +12,15 @@ static bool sent_after(int64_t t1_ns, uint64_t end1, int64_t t2_ns, uint64_t end
 bool tcp_rack_in_use(const struct tcp_conn *conn)
 {
     return conn->config.rack && conn->sack_ok && conn->config.fast_retransmit;
+}
+
+/* Whether the ACK at hand says by its timestamp that it answers an earlier transmission. */
+static bool answers_earlier(const struct tcp_event *ev, const struct tcp_sent *entry)
+{
+    const struct tcp_segment *ack = ev->arrived;
+
+    return ev->conn->ts_ok && ack->options.timestamps &&
+           seq_lt(ack->options.ts_echo, tcp_timestamps_at(ev->conn, entry->sent_ns));
 }
 
 /* §6.2, steps 1 to 3, for one segment that was acknowledged or SACKed just now. */
@@ -28,8 +38,8 @@ void tcp_rack_delivered(struct tcp_event *ev, const struct tcp_sent *entry)
         rack->fack = entry->end;
     else if (once && entry->end < rack->fack)
         rack->reordering_seen = true;
-    /* An ACK that comes sooner than any round trip answers the first transmission. */
-    if (!once && rtt_ns < rack->min_rtt_ns)
+    /* An ACK that comes sooner than any round trip answers an earlier transmission as well. */
+    if (!once && (rtt_ns < rack->min_rtt_ns || answers_earlier(ev, entry)))
         return;
     rack->rtt_ns = rtt_ns;
     if (sent_after(entry->sent_ns, entry->end, rack->xmit_ns, rack->end)) {
@@ -53,12 +63,15 @@ void tcp_rack_take_dsack(struct tcp_event *ev)
     if (rack->reo_wnd_mult < UINT8_MAX)
         rack->reo_wnd_mult++;
     rack->reo_wnd_persist = 16;
+    ev->news.reo_wnd_grown = true;
 }
 
-void tcp_rack_recovered(struct tcp_conn *conn)
+void tcp_rack_recovered(struct tcp_event *ev)
 {
-    struct tcp_rack *rack = &conn->rack;
+    struct tcp_rack *rack = &ev->conn->rack;
 
+    if (ev->news.reo_wnd_grown)
+        return;
     if (rack->reo_wnd_persist > 0 && --rack->reo_wnd_persist == 0)
         rack->reo_wnd_mult = 0;
 }

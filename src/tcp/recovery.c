@@ -151,8 +151,9 @@ static enum tcp_why heard_old(struct tcp_event *ev, const struct tcp_segment *se
 /* ---- ACKs of something new -------------------------------------------------------------------- */
 
 /* RFC 6582 §3.2, step 3, full acknowledgments; with SACK cwnd is ssthresh (RFC 6675 §5, (A)). */
-static void leave_fast_recovery(struct tcp_conn *conn)
+static void leave_fast_recovery(struct tcp_event *ev)
 {
+    struct tcp_conn *conn = ev->conn;
     uint32_t flight_bytes = tcp_outstanding(conn);
     uint32_t least_bytes = plus(flight_bytes > smss(conn) ? flight_bytes : smss(conn), smss(conn));
 
@@ -161,7 +162,7 @@ static void leave_fast_recovery(struct tcp_conn *conn)
     if (conn->sack_ok || conn->cc.ssthresh_bytes < least_bytes)
         least_bytes = conn->cc.ssthresh_bytes;
     tcp_cc_set_cwnd(&conn->cc, least_bytes);
-    tcp_rack_recovered(conn);
+    tcp_rack_recovered(ev);
 }
 
 /* RFC 6582 §3.2, step 3, partial acknowledgments. */
@@ -180,7 +181,7 @@ static enum tcp_why heard_in_fast_recovery(struct tcp_event *ev)
     struct tcp_conn *conn = ev->conn;
 
     if (conn->snd.una_position >= conn->loss.recover) {
-        leave_fast_recovery(conn);
+        leave_fast_recovery(ev);
         enter_by_sack(ev);
         return conn->sack_ok ? TCP_WHY_ACK_ENDS_SACK_RECOVERY : TCP_WHY_ACK_ENDS_RECOVERY;
     }
@@ -203,7 +204,7 @@ static enum tcp_why heard_after_timeout(struct tcp_event *ev)
 
     if (conn->snd.una_position >= conn->loss.recover) {
         conn->loss.phase = TCP_RECOVERY_NONE;
-        tcp_rack_recovered(conn);
+        tcp_rack_recovered(ev);
         enter_by_sack(ev);
         return TCP_WHY_NONE;
     }
@@ -297,8 +298,12 @@ void tcp_recovery_timed_out(struct tcp_event *ev, struct tcp_resend *resend)
     loss->resend_now = false;
     conn->rack.probe_end = 0;
     lose_all(ev);
+    if (tcp_rack_in_use(conn))
+        tcp_rack_find_lost(ev);
+    tcp_rack_set_timer(ev);
     tcp_first_lost(conn, resend);
     resend->why = TCP_WHY_RETRANSMIT_TIMEOUT;
+    loss->f_rto_end = resend->end;
 }
 
 void tcp_recovery_sent(struct tcp_conn *conn, uint32_t numbers, bool again)

@@ -25,6 +25,7 @@ enum tcp_f_rto_step {
 struct tcp_loss_state {
     uint8_t phase;           /* enum tcp_recovery */
     uint8_t f_rto;           /* enum tcp_f_rto_step */
+    uint64_t f_rto_end;      /* of what the timeout sent again */
     uint64_t recover;        /* recovery ends when SND.UNA gets there (RFC 6582 §3.2) */
     uint32_t duplicate_acks; /* in a row; with SACK those that brought something new */
     uint32_t limited_bytes;  /* sent by limited transmit since the first of them */

@@ -34,6 +34,7 @@ void tcp_rto_measure_one_of(struct tcp_rto *rto, const struct tcp_config *config
         rto->rttvar_ns = ((beta_parts - 1) * rto->rttvar_ns + deviation_ns) / beta_parts;
         rto->srtt_ns = ((alpha_parts - 1) * rto->srtt_ns + r_ns) / alpha_parts;
     }
+    rto->fresh = true;
     rto->rto_ns = within_limits(config, rto->srtt_ns + time_max_ns(1, 4 * rto->rttvar_ns));
 }
 

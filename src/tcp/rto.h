@@ -17,6 +17,7 @@ struct tcp_rto {
     int64_t srtt_ns;
     int64_t rttvar_ns;
     bool measured;      /* SRTT and RTTVAR hold something */
+    bool fresh;         /* measured since the last loss probe (RFC 8985 §7.3) */
     bool timing;        /* a segment is being timed */
     uint32_t timed_end; /* one past its last number */
     int64_t timed_since_ns;

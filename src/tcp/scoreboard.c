@@ -9,7 +9,8 @@ static void deliver(struct tcp_event *ev, const struct tcp_sent *entry, uint64_t
     uint32_t bytes = (uint32_t)((end < entry->end ? end : entry->end) - entry->start);
 
     ev->news.delivered_bytes += bytes;
-    ev->news.original |= entry->transmissions == 1 && entry->start < ev->conn->loss.recover;
+    ev->news.original |=
+        entry->start >= ev->conn->loss.f_rto_end && entry->start < ev->conn->loss.recover;
     if (end >= entry->end)
         tcp_rack_delivered(ev, entry);
 }

@@ -8,7 +8,7 @@
  * older than 24 days says nothing any more (§5.5). */
 #define RECENT_LASTS_NS (24 * TIME_S(86400))
 
-static uint32_t clock_of(const struct tcp_conn *conn, int64_t now_ns)
+uint32_t tcp_timestamps_at(const struct tcp_conn *conn, int64_t now_ns)
 {
     return conn->ts.offset + (uint32_t)(now_ns / TICK_NS);
 }
@@ -47,7 +47,7 @@ void tcp_timestamps_put(struct tcp_event *ev, struct tcp_segment *segment)
     if (first ? !conn->config.timestamps : !conn->ts_ok)
         return;
     segment->options.timestamps = true;
-    segment->options.ts_value = clock_of(conn, ev->now_ns);
+    segment->options.ts_value = tcp_timestamps_at(conn, ev->now_ns);
     if (tcp_segment_has(segment, TCP_ACK)) {
         segment->options.ts_echo = conn->ts.recent;
         conn->ts.last_ack_sent = segment->ack;
@@ -96,7 +96,7 @@ void tcp_timestamps_measure(struct tcp_event *ev, const struct tcp_segment *segm
                             uint32_t flight_bytes)
 {
     struct tcp_conn *conn = ev->conn;
-    uint32_t ticks = clock_of(conn, ev->now_ns) - segment->options.ts_echo;
+    uint32_t ticks = tcp_timestamps_at(conn, ev->now_ns) - segment->options.ts_echo;
     uint32_t per_sample_bytes = 2U * conn->snd.mss_bytes;
 
     /* An echo of what was never sent, from the future or from before this connection. */

@@ -162,7 +162,7 @@ X(LOSS_PROBE_WAIT, TCP_WHY_CAUSE, "loss-probe-wait", "RFC 8985 §7.2",
   N_("If no acknowledgement comes {me} will send a probe before the retransmission timer runs out."),
   N_("PTO = 2 * SRTT with SRTT = {SRTT}, 200 ms more if one segment is outstanding, but not beyond the RTO"))
 X(LOSS_PROBE_OFF, TCP_WHY_CAUSE, "loss-probe-off", "RFC 8985 §7.2",
-  N_("No probe is needed: nothing is outstanding, or recovery has begun, or one is under way."),
+  N_("{me} will send no probe: nothing is outstanding, or recovery has begun, or one is under way, or no round trip was measured since the last one."),
   N_("SND.UNA = {SND.UNA}, SND.NXT = {SND.NXT}, SACKed = {SACKED}"))
 X(LOSS_PROBE_EXPIRED, TCP_WHY_CAUSE, "loss-probe-expired", "RFC 8985 §7.3",
   N_("The acknowledgement that {me} waits for did not come within two round trips."),

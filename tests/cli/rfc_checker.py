@@ -9,6 +9,7 @@ from rfc_conn import PEER, SECOND, SYNCHRONIZED, Conn
 from rfc_congestion import check_congestion
 from rfc_fast_open import FastOpen
 from rfc_options import check_options
+from rfc_recovery import check_recovery
 from rfc_sending import Sending
 from rfc_states import legal
 from rfc_timing import Timing
@@ -403,4 +404,6 @@ class Checker(FastOpen, Sending, Timing):
 
 def check(records):
     """What goes beyond RFC 9293 is only asked of a run that keeps to it."""
-    return Checker(records).check() or check_options(records) + check_congestion(records)
+    return Checker(records).check() or (
+        check_options(records) + check_congestion(records) + check_recovery(records)
+    )

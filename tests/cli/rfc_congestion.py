@@ -124,6 +124,8 @@ class Congestion:
             return
         if sender.vars is None or sender.vars["iss"] != record["vars"]["iss"]:
             sender.learn(record["vars"])
+        if self.enters(sender, record["vars"]):
+            self.begins_by_sack(record, sender, record["vars"])
         handler = getattr(self, "see_" + record["kind"], self.see_other)
         handler(record, sender, record["vars"])
         if high(record["vars"]["ssthresh"]) < sender.ssthresh:
@@ -160,6 +162,25 @@ class Congestion:
                 # It was set while a segment was looked at, of which the end was told before.
                 cwnd, ssthresh = max(cwnd, sender.most[0]), max(ssthresh, sender.most[1])
             self.may_become(record, sender, cwnd, ssthresh, "nothing lets it grow")
+
+    def enters(self, sender, values):
+        """Whether SACK begins a recovery: on any ACK (RFC 6675 §5), or when a timer of RACK has run
+        out (RFC 8985 §6.2)."""
+        before = sender.vars
+        anew = before["recovery"] != "fast" or values["recover"] != before["recover"]
+        return self.sack and values["recovery"] == "fast" and anew and sender.cwnd < HIGH
+
+    def begins_by_sack(self, record, sender, values):
+        """cwnd and ssthresh as the recovery leaves them are what may be from now on."""
+        una = unwrap(values["snd_una"], sender.una)
+        most = sender.reduced(max(sender.flight, sender.nxt - una) - sender.limited)
+        sender.before_cut.append((sender.cwnd, sender.ssthresh))
+        largest = max(sender.cwnd, most) + 3 * sender.smss if sender.config["prr"] else most
+        self.may_become(record, sender, largest, most, "RFC 6675 §5, RFC 6937 §3")
+        sender.cwnd, sender.ssthresh = high(values["cwnd"]), high(values["ssthresh"])
+        sender.fast, sender.timed_out, sender.recover = True, False, sender.nxt
+        if record["kind"] == "arrived" and not sender.config["rack"]:
+            sender.owes = record
 
     def begins(self, record, sender, values):
         if sender.config["congestion"] == "none":
@@ -216,6 +237,10 @@ class Congestion:
             self.acknowledges(record, sender, acked)
         elif duplicate:
             self.repeats(record, sender)
+        elif self.sack and sender.fast:
+            # A segment with text may bring SACK blocks as well (RFC 6675 §2).
+            most = max(sender.cwnd, sender.ssthresh) + sender.smss
+            self.may_become(record, sender, most, sender.ssthresh, "RFC 6675 §5")
         elif "ECE" in segment["flags"]:
             most = sender.reduced(sender.flight)
             if not self.is_unchanged(sender, values):
@@ -224,9 +249,6 @@ class Congestion:
             self.see_other(record, sender, values)
         sender.heard_at = self.now
         sender.most = (sender.cwnd + sender.smss, sender.ssthresh)
-        # SACK may begin a recovery on any ACK (RFC 6675 §5).
-        if self.sack and values["recovery"] == "fast" and not sender.fast:
-            sender.fast, sender.recover = True, sender.nxt
         sender.fast = sender.fast and not (self.sack and values["recovery"] == "none")
         if acked > 0 and sender.syn_is_out():
             sender.left = sender.nxt

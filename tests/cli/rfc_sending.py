@@ -120,12 +120,15 @@ class Sending:
                 self.complain(record, f"acknowledges {segment.ack}, RCV.NXT is {conn.rcv}")
                 return
             edge = conn.rcv + segment.win
-            if edge + self.grain(record) <= conn.edge:
+            # A SYN has no scale, so that one that is sent again may have to say less.
+            if edge + self.grain(record) <= conn.edge and not segment.has("SYN"):
                 self.complain(record, f"the right edge of the window moves back from {conn.edge}")
             conn.edge = max(edge, conn.edge)
         elif segment.ack != 0:
             self.complain(record, "an acknowledgement number without the flag")
         window = record["vars"]["rcv_wnd"] if "vars" in record else segment.win
+        if segment.has("SYN"):
+            window = min(window, (1 << 16) - 1)
         if not 0 <= window - segment.win < self.grain(record):
             self.complain(record, f"offers {segment.win}, RCV.WND is {window}")
         if segment.win > conn.options["window"]:

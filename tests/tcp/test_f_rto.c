@@ -151,6 +151,70 @@ static void a_sack_of_the_new_data_alone_proves_the_loss(struct lab *lab)
     expect(lab, "ACK seq=101 ack=1 len=100 again [retransmit-slow-start]");
 }
 
+/* Step 3 (b): that something was sent twice says nothing if both was before the timeout. */
+static void what_fast_retransmit_sent_again_before_proves_it_as_well(struct lab *lab)
+{
+    lab->config.congestion = TCP_CONGESTION_RENO;
+    lab->config.fast_retransmit = true;
+    lab->config.sack = true;
+    lab->config.f_rto = true;
+    lab_configure(lab);
+    lab->peer_window = 10000;
+    lab_listen(lab);
+    arrives(lab, "SYN seq=0 mss=100 sackok");
+    arrives(lab, "ACK seq=1 ack=1");
+    lab->conn.cc.cwnd_bytes = 800;
+    sends(lab, 2000);
+    arrives(lab, "ACK seq=1 ack=1 sack=201-701");
+    lab_forget(lab);
+    lab_until(lab, TIME_S(1));
+    expect(lab, "ACK seq=1 ack=1 len=100 again [retransmit-timeout]");
+    arrives(lab, "ACK seq=1 ack=101 sack=201-701");
+    verdict(lab, "f-rto-advances");
+    arrives(lab, "ACK seq=1 ack=701");
+    verdict(lab, "spurious-timeout");
+}
+
+/* Step 3 (a): what was sent after the timeout arrives as well, and what lies between does not. */
+static void a_sack_of_old_and_new_data_proves_the_loss(struct lab *lab)
+{
+    time_out_with_sack(lab);
+    arrives(lab, "ACK seq=1 ack=101");
+    arrives(lab, "ACK seq=1 ack=101 sack=601-701,301-401");
+    verdict(lab, "f-rto-loss");
+}
+
+static void a_duplicate_that_brings_nothing_proves_the_loss(struct lab *lab)
+{
+    time_out_with_sack(lab);
+    arrives(lab, "ACK seq=1 ack=101");
+    arrives(lab, "ACK seq=1 ack=101");
+    verdict(lab, "f-rto-loss");
+}
+
+/* Step 2 (a): one packet was sent again with two segments in it, and only the first is acknowledged:
+ * that may be a late ACK of its first copy. */
+static void an_ack_of_a_part_of_what_was_sent_again_gives_it_up(struct lab *lab)
+{
+    lab->config.congestion = TCP_CONGESTION_RENO;
+    lab->config.f_rto = true;
+    lab->config.nagle = false;
+    lab_configure(lab);
+    lab->peer_window = 10000;
+    lab_listen(lab);
+    arrives(lab, "SYN seq=0 mss=100");
+    arrives(lab, "ACK seq=1 ack=1");
+    for (int i = 0; i < 8; i++)
+        sends(lab, 50);
+    sends(lab, 1000);
+    lab_forget(lab);
+    lab_until(lab, TIME_S(1));
+    expect(lab, "ACK seq=1 ack=1 len=100 again [retransmit-timeout]");
+    arrives(lab, "ACK seq=1 ack=51");
+    verdict(lab, "ack-partial");
+    expect(lab, "ACK seq=101 ack=1 len=100 again [retransmit-slow-start]");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -165,5 +229,9 @@ int main(int argc, char **argv)
     CASE(with_sack_duplicates_are_waited_over);
     CASE(a_sack_of_what_was_sent_once_proves_the_timeout_spurious);
     CASE(a_sack_of_the_new_data_alone_proves_the_loss);
+    CASE(what_fast_retransmit_sent_again_before_proves_it_as_well);
+    CASE(a_sack_of_old_and_new_data_proves_the_loss);
+    CASE(a_duplicate_that_brings_nothing_proves_the_loss);
+    CASE(an_ack_of_a_part_of_what_was_sent_again_gives_it_up);
     return g_test_run();
 }

@@ -228,6 +228,98 @@ static void without_sack_there_is_neither(struct lab *lab)
     check(lab, vars(lab).retries == 0);
 }
 
+/* ---- what the sender may know by other signs ------------------------------------------------------ */
+
+/* The same with timestamps: the ACK of what was sent again says which copy it answers. */
+static void begin_with_timestamps(struct lab *lab)
+{
+    lab->config.timestamps = true;
+    lab->config.mss_bytes = 112;
+    lab->config.congestion = TCP_CONGESTION_RENO;
+    lab->config.fast_retransmit = true;
+    lab->config.sack = true;
+    lab->config.rack = true;
+    lab_configure(lab);
+    lab->peer_window = 10000;
+    lab_listen(lab);
+    arrives(lab, "SYN seq=0 mss=112 sackok ts=1,0");
+    lab_after(lab, TIME_MS(100));
+    arrives(lab, "ACK seq=1 ack=1 ts=2,0");
+    lab->conn.cc.cwnd_bytes = 1000;
+    for (int i = 0; i < 5; i++) {
+        sends(lab, 100);
+        lab_after(lab, TIME_MS(10));
+    }
+    lab_until(lab, TIME_MS(210));
+    arrives(lab, "ACK seq=1 ack=1 ts=3,110 sack=101-201");
+    lab_until(lab, TIME_MS(225));
+    lab_forget(lab);
+    lab_until(lab, TIME_MS(330));
+}
+
+/* Step 2: the first segment was only late, which says nothing of those that followed it. */
+static void the_echo_of_an_earlier_copy_is_no_sign(struct lab *lab)
+{
+    begin_with_timestamps(lab);
+    arrives(lab, "ACK seq=1 ack=101 ts=4,100 sack=101-201");
+    silence(lab);
+    check(lab, vars(lab).lost_bytes == 0);
+}
+
+static void the_echo_of_the_last_copy_is_one(struct lab *lab)
+{
+    begin_with_timestamps(lab);
+    arrives(lab, "ACK seq=1 ack=101 ts=4,225 sack=101-201");
+    expect(lab, "ACK seq=201 ack=1 len=100 again [retransmit-rack]");
+}
+
+/* §6.3: the timeout takes for lost what the timer waited for, and there is nothing left to wait for. */
+static void a_timeout_ends_the_wait_for_reordering(struct lab *lab)
+{
+    lab->config.rto_min_ns = TIME_MS(100);
+    begin_with_five_sent(lab);
+    lab_until(lab, TIME_MS(635));
+    lab_forget(lab);
+    arrives(lab, "ACK seq=1 ack=1 sack=101-201");
+    timer(lab, "reorder start 0.015 s #0 [reorder-wait]");
+    lab_until(lab, TIME_MS(640));
+    timer(lab, "retransmit expire 0.300 s #0 [rto-expired]");
+    timer(lab, "reorder stop 0.015 s #0 [reorder-over]");
+}
+
+/* §7.3: the ACK of a segment that was sent twice measures nothing (Karn). */
+static void no_probe_follows_a_probe_before_a_round_trip_was_measured(struct lab *lab)
+{
+    begin(lab);
+    sends(lab, 100);
+    lab_after(lab, TIME_MS(400));
+    arrives(lab, "ACK seq=1 ack=101");
+    arrives(lab, "ACK seq=1 ack=101");
+    lab_forget(lab);
+    sends(lab, 100);
+    lab_after(lab, TIME_MS(999));
+    expect(lab, "PSH,ACK seq=101 ack=1 len=100");
+    silence(lab);
+    arrives(lab, "ACK seq=1 ack=201");
+    sends(lab, 100);
+    expect(lab, "PSH,ACK seq=201 ack=1 len=100");
+    lab_after(lab, TIME_MS(999));
+    expect(lab, "PSH,ACK seq=201 ack=1 len=100 again [loss-probe]");
+}
+
+/* §7.4.2: text of the peer's that repeats its ACK says nothing of the second copy. */
+static void text_is_no_duplicate_ack_of_a_probe(struct lab *lab)
+{
+    begin(lab);
+    sends(lab, 100);
+    lab_after(lab, TIME_MS(400));
+    arrives(lab, "ACK seq=1 ack=101");
+    arrives(lab, "ACK seq=1 ack=101 len=50");
+    sends(lab, 100);
+    arrives(lab, "ACK seq=51 ack=201");
+    verdict(lab, "loss-probe-repaired");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -246,5 +338,10 @@ int main(int argc, char **argv)
     CASE(a_loss_that_the_probe_repaired_reduces_cwnd);
     CASE(a_probe_that_came_twice_reduces_nothing);
     CASE(without_sack_there_is_neither);
+    CASE(the_echo_of_an_earlier_copy_is_no_sign);
+    CASE(the_echo_of_the_last_copy_is_one);
+    CASE(a_timeout_ends_the_wait_for_reordering);
+    CASE(no_probe_follows_a_probe_before_a_round_trip_was_measured);
+    CASE(text_is_no_duplicate_ack_of_a_probe);
     return g_test_run();
 }
