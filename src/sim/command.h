@@ -5,7 +5,7 @@
  * HOST is client or server, perhaps with the number of a connection as in client[2] (else the
  * newest); T is a time like 50 ms; what stands in brackets may be left out:
  *
- *   HOST listen [always]             HOST connect [from PORT] [isn N]
+ *   HOST listen [always]             HOST connect [from PORT] [isn N] [with N bytes|"text"]
  *   HOST send N bytes|"text" [urgent]  HOST stop reading    HOST resume reading
  *   HOST read N bytes                HOST close             HOST abort
  *   HOST keepalive on|off            HOST user-timeout T|off
