@@ -2,12 +2,9 @@
 #include "scenario/options.h"
 #include "scenario/timeline.h"
 #include "scenario/value.h"
-#include "tcp/time.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
-
-#define DAY_NS (24 * TIME_S(3600))
 
 static const char *key_of(struct document *document, const yaml_node_pair_t *pair)
 {
@@ -227,7 +224,7 @@ static bool read_until(struct document *document, const yaml_node_t *node, int64
 
     if (text == NULL)
         return false;
-    if (!command_parse_duration(text, until_ns) || *until_ns < 0 || *until_ns > DAY_NS)
+    if (!command_parse_duration(text, until_ns) || *until_ns < 0 || *until_ns > SCENARIO_LONGEST_NS)
         return document_fail(document, node->start_mark, _("found '%.60s', expected %s"), text,
                              expected);
     return true;

@@ -23,12 +23,16 @@
 #define SYNFIN_SCENARIO_SCENARIO_H
 
 #include "sim/command.h"
+#include "tcp/time.h"
 #include "trace/setup.h"
 #include "trace/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* The longest run, so that nothing that is set up needs to take longer or come later. */
+#define SCENARIO_LONGEST_NS (24 * TIME_S(3600))
 
 struct scenario_entry {
     int64_t t_ns;

@@ -1,11 +1,7 @@
 #include "scenario/timeline.h"
 
-#include "tcp/time.h"
-
 #include <glib/gi18n.h>
 #include <string.h>
-
-#define DAY_NS (24 * TIME_S(3600))
 
 /* "en", "zh_CN", "sr@latin" */
 static bool is_language(const char *text)
@@ -61,7 +57,7 @@ static bool read_time(struct document *document, const yaml_node_t *key, int64_t
 {
     const char *text = (const char *)key->data.scalar.value;
 
-    if (!command_parse_duration(text, t_ns) || *t_ns < 0 || *t_ns > DAY_NS)
+    if (!command_parse_duration(text, t_ns) || *t_ns < 0 || *t_ns > SCENARIO_LONGEST_NS)
         return document_fail(document, key->start_mark,
                              _("found '%.60s', expected a time from 0 s to 24 h such as 1150 ms"),
                              text);

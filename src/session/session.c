@@ -5,7 +5,6 @@
 
 #include <glib/gi18n.h>
 
-#define DAY_NS      (24 * TIME_S(3600))
 /* No run that anybody can watch is longer; a storm of segments must not take all memory. */
 #define RECORDS_MAX 1000000
 
@@ -133,7 +132,8 @@ static void tell_to_end(struct world *world, int64_t until_ns)
         tell_until(world, until_ns);
         return;
     }
-    while (may_go_on(world) && !world_is_quiet(world) && world_next_event_ns(world) <= DAY_NS)
+    while (may_go_on(world) && !world_is_quiet(world) &&
+           world_next_event_ns(world) <= SCENARIO_LONGEST_NS)
         world_step(world);
 }
 
