@@ -3,6 +3,7 @@
 #include "export/capture.h"
 #include "export/remark.h"
 #include "export/whole_file.h"
+#include "tcp/octets.h"
 #include "tcp/time.h"
 #include "tcp/wire.h"
 #include "trace/gettext.h"
@@ -141,18 +142,6 @@ static bool write_interface(GByteArray *out, enum trace_host place, FILE *file)
 
 /* ---- packets -------------------------------------------------------------------------------- */
 
-static void put16(uint8_t *octets, uint16_t value)
-{
-    octets[0] = (uint8_t)(value >> 8);
-    octets[1] = (uint8_t)value;
-}
-
-static void put32(uint8_t *octets, uint32_t value)
-{
-    put16(octets, (uint16_t)(value >> 16));
-    put16(octets + 2, (uint16_t)value);
-}
-
 /* The header checksum of RFC 791 §3.1 over a header whose field is zero. */
 static uint16_t ip_checksum(const uint8_t *header)
 {
@@ -179,13 +168,13 @@ static void put_ip_header(uint8_t *header, uint32_t packet, uint8_t ecn, struct 
     memset(header, 0, IP_HEADER_BYTES);
     header[0] = 0x45; /* version 4, five words of header */
     header[1] = ecn;  /* the low bits of what was the type of service (RFC 3168 §5) */
-    put16(header + 2, (uint16_t)bytes);
-    put16(header + 4, (uint16_t)packet);
+    octets_put16(header + 2, (uint16_t)bytes);
+    octets_put16(header + 4, (uint16_t)packet);
     header[8] = IP_TTL;
     header[9] = IP_PROTOCOL_TCP;
-    put32(header + 12, path.source);
-    put32(header + 16, path.destination);
-    put16(header + 10, ip_checksum(header));
+    octets_put32(header + 12, path.source);
+    octets_put32(header + 16, path.destination);
+    octets_put16(header + 10, ip_checksum(header));
 }
 
 /* Writes the datagram as it is seen in the frame into DATAGRAM_MAX octets, and returns its length,

@@ -1,6 +1,7 @@
 #include "tcp/options.h"
 
 #include "tcp/config.h"
+#include "tcp/octets.h"
 
 #include <string.h>
 
@@ -202,12 +203,6 @@ void tcp_options_encode(const struct tcp_options *options, uint8_t *octets)
 
 /* ---- reading ----------------------------------------------------------------------------- */
 
-static uint32_t get32(const uint8_t *octets)
-{
-    return (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 |
-           octets[3];
-}
-
 /* At least one block, and nothing but whole ones; 40 octets never hold more than four. */
 static bool decode_sack(const uint8_t *octets, uint8_t length, struct tcp_options *options)
 {
@@ -220,7 +215,7 @@ static bool decode_sack(const uint8_t *octets, uint8_t length, struct tcp_option
     for (int i = 0; i < count; i++) {
         const uint8_t *block = octets + BYTES_HEAD + (size_t)i * BYTES_SACK_BLOCK;
 
-        options->sack[i] = (struct tcp_range){get32(block), get32(block + 4)};
+        options->sack[i] = (struct tcp_range){octets_get32(block), octets_get32(block + 4)};
     }
     return true;
 }
@@ -260,8 +255,8 @@ static bool decode_one(const uint8_t *octets, uint8_t length, struct tcp_options
         if (length != BYTES_TIMESTAMPS)
             return false;
         options->timestamps = true;
-        options->ts_value = get32(octets + 2);
-        options->ts_echo = get32(octets + 6);
+        options->ts_value = octets_get32(octets + 2);
+        options->ts_echo = octets_get32(octets + 6);
         return true;
     case KIND_FAST_OPEN:
         decode_fast_open(octets, length, options);

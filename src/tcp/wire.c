@@ -1,5 +1,6 @@
 #include "tcp/wire.h"
 
+#include "tcp/octets.h"
 #include "tcp/options.h"
 
 #include <string.h>
@@ -8,28 +9,6 @@
 #define WIRE_MAX_BYTES (65535 - 20)
 
 #define PROTOCOL_TCP 6
-
-static void put16(uint8_t *octets, uint16_t value)
-{
-    octets[0] = (uint8_t)(value >> 8);
-    octets[1] = (uint8_t)value;
-}
-
-static void put32(uint8_t *octets, uint32_t value)
-{
-    put16(octets, (uint16_t)(value >> 16));
-    put16(octets + 2, (uint16_t)value);
-}
-
-static uint16_t get16(const uint8_t *octets)
-{
-    return (uint16_t)(octets[0] << 8 | octets[1]);
-}
-
-static uint32_t get32(const uint8_t *octets)
-{
-    return (uint32_t)get16(octets) << 16 | get16(octets + 2);
-}
 
 size_t tcp_wire_header_bytes(const struct tcp_segment *segment)
 {
@@ -43,7 +22,7 @@ uint16_t tcp_wire_checksum(const uint8_t *octets, size_t length, struct tcp_wire
     size_t i;
 
     for (i = 0; i + 1 < length; i += 2)
-        sum += get16(octets + i);
+        sum += octets_get16(octets + i);
     if (i < length) {
         /* An odd last octet is padded with zeros on its right (§3.1). */
         sum += (uint32_t)octets[i] << 8;
@@ -65,19 +44,19 @@ enum tcp_wire_error tcp_wire_encode(const struct tcp_segment *segment, const uin
     if (total_bytes > capacity)
         return TCP_WIRE_NO_ROOM;
     memset(octets, 0, header_bytes);
-    put16(octets, segment->source_port);
-    put16(octets + 2, segment->destination_port);
-    put32(octets + 4, segment->seq);
-    put32(octets + 8, segment->ack);
+    octets_put16(octets, segment->source_port);
+    octets_put16(octets + 2, segment->destination_port);
+    octets_put32(octets + 4, segment->seq);
+    octets_put32(octets + 8, segment->ack);
     octets[12] = (uint8_t)(header_bytes / 4 << 4);
     octets[13] = segment->flags;
-    put16(octets + 14, segment->window);
-    put16(octets + 18, segment->urgent_pointer);
+    octets_put16(octets + 14, segment->window);
+    octets_put16(octets + 18, segment->urgent_pointer);
     /* What remains behind the options is zero: End of Option List, and padding (MUST-69). */
     tcp_options_encode(&segment->options, octets + TCP_WIRE_HEADER_MIN_BYTES);
     if (segment->payload_bytes > 0)
         memcpy(octets + header_bytes, payload, segment->payload_bytes);
-    put16(octets + 16, tcp_wire_checksum(octets, total_bytes, path));
+    octets_put16(octets + 16, tcp_wire_checksum(octets, total_bytes, path));
     *length = total_bytes;
     return TCP_WIRE_OK;
 }
@@ -101,13 +80,13 @@ enum tcp_wire_error tcp_wire_decode(const uint8_t *octets, size_t length, struct
                             header_bytes - TCP_WIRE_HEADER_MIN_BYTES, &options))
         return TCP_WIRE_BAD_OPTION;
     *segment = (struct tcp_segment){
-        .source_port = get16(octets),
-        .destination_port = get16(octets + 2),
-        .seq = get32(octets + 4),
-        .ack = get32(octets + 8),
+        .source_port = octets_get16(octets),
+        .destination_port = octets_get16(octets + 2),
+        .seq = octets_get32(octets + 4),
+        .ack = octets_get32(octets + 8),
         .flags = octets[13],
-        .window = get16(octets + 14),
-        .urgent_pointer = get16(octets + 18),
+        .window = octets_get16(octets + 14),
+        .urgent_pointer = octets_get16(octets + 18),
         .options = options,
         .payload_bytes = (uint32_t)(length - header_bytes),
     };
