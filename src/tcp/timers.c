@@ -125,6 +125,16 @@ static void retransmit_expired(struct tcp_event *ev)
     tell_trouble(ev);
 }
 
+/* New ACKs do not set the timer anew in fast recovery, but for the first partial one (RFC 6582 §3.2). */
+static enum tcp_why why_retransmit_expires(const struct tcp_conn *conn)
+{
+    if (tcp_ecn_waits_alone(conn))
+        return TCP_WHY_ECHO_WAIT_EXPIRED;
+    return conn->loss.phase == TCP_RECOVERY_FAST && conn->loss.partial_seen && !conn->sack_ok
+               ? TCP_WHY_RTO_EXPIRED_IN_RECOVERY
+               : TCP_WHY_RTO_EXPIRED;
+}
+
 /* Whether a timer has run out; if so it is off, and everything that follows is its effect. */
 static bool expired(struct tcp_event *ev, enum tcp_timer timer, enum tcp_why why)
 {
@@ -153,8 +163,7 @@ void tcp_advance(struct tcp_conn *conn, int64_t now_ns, struct tcp_out *out)
         tcp_loss_probe_expired(&ev);
     if (expired(&ev, TCP_TIMER_REORDER, TCP_WHY_REORDER_EXPIRED))
         tcp_recovery_reordering_over(&ev);
-    if (expired(&ev, TCP_TIMER_RETRANSMIT,
-                tcp_ecn_waits_alone(conn) ? TCP_WHY_ECHO_WAIT_EXPIRED : TCP_WHY_RTO_EXPIRED))
+    if (expired(&ev, TCP_TIMER_RETRANSMIT, why_retransmit_expires(conn)))
         retransmit_expired(&ev);
     if (expired(&ev, TCP_TIMER_PERSIST,
                 conn->snd.overriding ? TCP_WHY_OVERRIDE_EXPIRED : TCP_WHY_PERSIST_EXPIRED))

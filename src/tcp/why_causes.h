@@ -115,6 +115,9 @@ X(TIMER_NEW_ACK, TCP_WHY_CAUSE, "timer-new-ack", "RFC 6298 §5.3",
 X(RTO_EXPIRED, TCP_WHY_CAUSE, "rto-expired", "RFC 6298 §5",
   N_("The acknowledgement that {me} waits for did not come in time."),
   N_("SND.UNA = {SND.UNA} < SND.NXT = {SND.NXT} when the timer ran out"))
+X(RTO_EXPIRED_IN_RECOVERY, TCP_WHY_CAUSE, "rto-expired-in-recovery", "RFC 6582 §3.2",
+  N_("Too much was lost to repair one segment in a round trip: the timer of {me} has been running since the first partial acknowledgement."),
+  N_("the impatient variant: only the first partial ACK sets the timer anew; SND.UNA = {SND.UNA} < recover = {RECOVER} when it ran out"))
 X(TIMER_BACKED_OFF, TCP_WHY_CAUSE, "timer-backed-off", "RFC 6298 §5.5",
   N_("{me} waits twice as long for the answer to the retransmission."),
   N_("RTO := min(RTO * 2, its maximum) = {RTO} (§5.5); start the timer (§5.6)"))

@@ -156,7 +156,7 @@ X(RETRANSMIT_SYN, TCP_WHY_REASON, "retransmit-syn", "RFC 6298 §5.4",
   N_("No acknowledgement of its SYN came in time, so {me} sends it again."),
   N_("the retransmission timer ran out with SND.UNA = ISS = {ISS}: send the earliest unacknowledged segment, retransmission {RETRIES}"))
 X(RETRANSMIT_TIMEOUT, TCP_WHY_REASON, "retransmit-timeout", "RFC 6298 §5.4",
-  N_("No new acknowledgement came in time, so {me} sends again what has waited longest."),
+  N_("The timer ran out, so {me} sends again what has waited longest for its acknowledgement."),
   N_("the retransmission timer ran out: one segment from SEG.SEQ = SND.UNA = {SND.UNA} on, retransmission {RETRIES}"))
 X(RETRANSMIT_NEXT_HOLE, TCP_WHY_REASON, "retransmit-next-hole", "RFC 9293 §3.8",
   N_("Some of what was outstanding when the timer ran out is still unacknowledged: {me} sends the next of it at once."),
@@ -418,7 +418,7 @@ X(ACK_DUPLICATE, TCP_WHY_VERDICT, "ack-duplicate", "RFC 9293 §3.10.7.4",
   N_("SEG.ACK = {SEG.ACK} = SND.UNA = {SND.UNA}, and the window stays {SND.WND}: nothing to do"))
 X(DUPLICATE_ACK, TCP_WHY_VERDICT, "duplicate-ack", "RFC 5681 §2",
   N_("A duplicate acknowledgement: {peer} received something, but not what it expects next.  That may be a loss or only another order."),
-  N_("SEG.ACK = {SEG.ACK} = SND.UNA, no data, the same window {SND.WND}, {FLIGHT} octets outstanding: one more than {DUPACKS} in a row, fewer than 3"))
+  N_("SEG.ACK = {SEG.ACK} = SND.UNA, no data, the same window {SND.WND}, {FLIGHT} octets outstanding: one more than {DUPACKS} in a row"))
 X(DUPLICATE_ACK_THIRD, TCP_WHY_VERDICT, "duplicate-ack-third", "RFC 5681 §3.2",
   N_("The third duplicate acknowledgement: {me} takes the segment at {SEG.ACK} for lost and begins fast recovery."),
   N_("duplicate ACKs = {DUPACKS} + 1 = 3 with SEG.ACK = {SEG.ACK} > recover = {RECOVER}: recover := SND.NXT = {SND.NXT}, ssthresh is reduced from FlightSize = {FLIGHT}"))

@@ -115,6 +115,9 @@ static const char *retransmit_template(const struct trace *trace, uint32_t recor
 
     if (why == TCP_WHY_TIMER_ECHO_WAIT || why == TCP_WHY_ECHO_WAIT_EXPIRED)
         return echo_wait_template(action);
+    if (why == TCP_WHY_RTO_EXPIRED_IN_RECOVERY)
+        return N_("The losses were not repaired within {INTERVAL} of the first partial "
+                  "acknowledgement: the retransmission timer of {me} runs out.");
     switch (action) {
     case TCP_TIMER_START:
         return N_("The retransmission timer of {me} starts: {INTERVAL}.");

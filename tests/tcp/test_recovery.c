@@ -247,6 +247,20 @@ static void only_the_first_partial_ack_restarts_the_timer(struct lab *lab)
     timer(lab, "retransmit stop 1.000 s #0 [timer-off]");
 }
 
+/* So it may run out although something new was acknowledged just now. */
+static void the_timer_ends_a_recovery_that_takes_too_long(struct lab *lab)
+{
+    begin_in_fast_recovery(lab);
+    lab_after(lab, TIME_MS(100));
+    arrives(lab, "ACK seq=101 ack=301");
+    lab_after(lab, TIME_MS(900));
+    arrives(lab, "ACK seq=101 ack=401");
+    lab_forget(lab);
+    lab_after(lab, TIME_MS(100));
+    timer(lab, "retransmit expire 1.000 s #0 [rto-expired-in-recovery]");
+    expect(lab, "ACK seq=401 ack=101 len=100 again [retransmit-timeout]");
+}
+
 /* Step 2: "the Cumulative Acknowledgment field covers more than recover", or nothing is begun. */
 static void duplicates_that_do_not_go_beyond_recover_prove_nothing(struct lab *lab)
 {
@@ -363,6 +377,7 @@ int main(int argc, char **argv)
     CASE(a_partial_ack_sends_the_next_segment_again);
     CASE(less_than_a_segment_acknowledged_gives_nothing_back);
     CASE(only_the_first_partial_ack_restarts_the_timer);
+    CASE(the_timer_ends_a_recovery_that_takes_too_long);
     CASE(duplicates_that_do_not_go_beyond_recover_prove_nothing);
     CASE(a_timeout_collapses_cwnd_and_begins_slow_start);
     CASE(a_second_timeout_leaves_ssthresh_where_it_is);

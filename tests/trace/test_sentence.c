@@ -212,8 +212,9 @@ static char *sent_text(struct told *t, uint32_t seq, uint32_t bytes, uint32_t of
 /* Octets may be sent again in other segments than at first. */
 static void test_sent_again(void)
 {
-    static const char why[] = "No new acknowledgement came in time, so the client sends again what "
-                              "has waited longest.";
+    static const char why[] =
+        "The timer ran out, so the client sends again what has waited longest "
+        "for its acknowledgement.";
     static const struct {
         uint32_t seq, bytes;
         const char *what;
