@@ -342,6 +342,8 @@ MUTATIONS = [
      "conn->rcv.sack.duplicate.end = conn->rcv.sack.duplicate.start;", ";"),
     ("a duplicate below RCV.NXT is not told of", "arrives_other.c",
      "tcp_sack_heard_refused(conn, segment);", ";"),
+    ("an old copy that PAWS refuses is not told of", "timestamps.c",
+     "tcp_sack_heard_refused(conn, segment);", ";"),
     ("a duplicate of what is held is not told of", "sack.c",
      "if (seq_lt(both.start, both.end))", "if (false)"),
     ("four SACK blocks stand beside the timestamps", "sack.c",
@@ -431,6 +433,12 @@ MUTATIONS = [
      " && !ends_sending(conn, segment);", ";"),
     ("the peer is not told of a reduction", "ecn.c",
      "segment->flags |= TCP_CWR;", ";"),
+    ("the peer is told of a reduction that was taken back", "congestion.c",
+     "cc->reduced = cc->reduced && cc->prior_reduced;", ";"),
+    ("the ACK of a window probe is like any other", "arrives_other.c",
+     "bool probe_taken = seq_gt(reached, conn->snd.nxt);", "bool probe_taken = false;"),
+    ("a timer that runs out in a long repair is like any other", "timers.c",
+     "conn->loss.partial_seen && !conn->sack_ok", "false"),
 ]
 
 GLIB = subprocess.run(
