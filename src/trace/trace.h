@@ -112,9 +112,9 @@ struct trace_record {
      * that the segment did; what it did on the way follows in records of their own, each with the
      * variables of its moment within the step. */
     uint32_t vars;
-    uint16_t conn;  /* numbered from 1 at each host, never used twice; 0: none */
-    uint8_t kind;   /* enum trace_kind */
-    uint8_t host;   /* enum trace_host */
+    uint16_t conn; /* numbered from 1 at each host, never used twice; 0: none */
+    uint8_t kind;  /* enum trace_kind */
+    uint8_t host;  /* enum trace_host */
     union {
         struct {
             uint32_t packet;
