@@ -465,7 +465,7 @@ X(DSACK_SEEN, TCP_WHY_VERDICT, "dsack-seen", "RFC 2883 §4",
   N_("{peer} says that something has arrived twice."),
   N_("the first SACK block lies at or below SEG.ACK = {SEG.ACK}, or within the second"))
 X(DSACK_UNDOES, TCP_WHY_VERDICT, "dsack-undoes", "RFC 3708 §2",
-  N_("All that {me} sent again has arrived twice, so nothing had been lost: it takes back the reduction of cwnd."),
+  N_("All that {me} sent again has arrived twice, so none of it seems to have been lost: it takes back the reduction of cwnd."),
   N_("as many DSACKs as segments sent again since cwnd was reduced; cwnd was {CWND}, ssthresh was {SSTHRESH}: both as before the reduction"))
 X(LOSS_PROBE_REPAIRED, TCP_WHY_VERDICT, "loss-probe-repaired", "RFC 8985 §7.4",
   N_("The probe has repaired a loss that nobody else had noticed: that was congestion as well."),
@@ -477,7 +477,7 @@ X(F_RTO_LOSS, TCP_WHY_VERDICT, "f-rto-loss", "RFC 5682 §2.1",
   N_("The new data has arrived and the old is still missing: the loss was real, {me} goes on sending again."),
   N_("F-RTO, step 3a: SEG.ACK = {SEG.ACK} = SND.UNA; cwnd was {CWND}, cwnd := at most 3 * SMSS"))
 X(F_RTO_SPURIOUS, TCP_WHY_VERDICT, "spurious-timeout", "RFC 5682 §2.1",
-  N_("What was sent only once is acknowledged: the timer ran out too early, nothing was lost.  {me} takes back the reduction of cwnd."),
+  N_("What was sent only once is acknowledged: the timer seems to have run out too early.  {me} takes back the reduction of cwnd."),
   N_("F-RTO, step 3b: SEG.ACK = {SEG.ACK}, SND.UNA = {SND.UNA}, recover = {RECOVER}; cwnd was {CWND}, ssthresh was {SSTHRESH}: both as before the timeout (RFC 4015)"))
 X(ACK_OLD, TCP_WHY_VERDICT, "ack-old", "RFC 9293 §3.10.7.4",
   N_("The acknowledgement is older than one that has come already, and is ignored."),
