@@ -7,6 +7,7 @@ import re
 
 from rfc_conn import PEER, SECOND, SYNCHRONIZED, Conn
 from rfc_congestion import check_congestion
+from rfc_ecn import check_ecn
 from rfc_fast_open import FastOpen
 from rfc_options import check_options
 from rfc_recovery import check_recovery
@@ -146,7 +147,7 @@ class Checker(FastOpen, Sending, Timing):
             conn.state in SYNCHRONIZED and conn.state != "TIME-WAIT"
         ):
             outstanding = conn.nxt > conn.una
-            if outstanding != (running is not None):
+            if outstanding != (running is not None) and not (running and conn.echo_waits):
                 self.complain(record, f"{where} outstanding {outstanding}, timer {running}")
             if outstanding and conn.rearm and running and running[1] != self.now + conn.rto.rto:
                 self.complain(record, f"{where} timer was not begun anew after a new ACK")
@@ -292,6 +293,9 @@ class Checker(FastOpen, Sending, Timing):
         called = conn.state == "SYN-SENT"
         self.check_ports(record, conn, segment.record["dport"], segment.record["sport"])
         answer = conn.arrives(segment, self.now)
+        values = record.get("vars", {})
+        if segment.has("ECE") and (values.get("cwnd") or 1 << 32) <= values["send_mss"]:
+            conn.echo_waits = True  # rfc_ecn.py knows when it may
         if called and conn.una is not None and conn.una > conn.iss:
             self.keep_cookie(host, segment)
         if answer is not None:
@@ -406,4 +410,5 @@ def check(records):
     """What goes beyond RFC 9293 is only asked of a run that keeps to it."""
     return Checker(records).check() or (
         check_options(records) + check_congestion(records) + check_recovery(records)
+        + check_ecn(records)
     )

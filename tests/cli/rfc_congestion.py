@@ -41,6 +41,7 @@ class Sender:
         self.heard_at = None  # when a segment arrived last, and ...
         self.most = (HIGH, HIGH)  # ... what cwnd and ssthresh might become by it
         self.last_sent = None
+        self.echoed = 0  # SND.NXT when an ECN echo cost a reduction last
 
     @property
     def flight(self):
@@ -67,6 +68,11 @@ class Sender:
         """A SYN takes no room in cwnd, and its loss is no loss of data; with Fast Open data may
         be out beside it (RFC 7413 §4.2.2)."""
         return self.vars is not None and self.una == unwrap(self.vars["iss"], self.una)
+
+    def after_loss(self, flight):
+        """What ssthresh may become by a loss, unless an echo has cut it for this window already (RFC 3168
+        §6.1.2)."""
+        return max(self.reduced(flight), self.ssthresh if self.una < self.echoed else 0)
 
     def learn(self, values):
         self.vars = values
@@ -173,7 +179,7 @@ class Congestion:
     def begins_by_sack(self, record, sender, values):
         """cwnd and ssthresh as the recovery leaves them are what may be from now on."""
         una = unwrap(values["snd_una"], sender.una)
-        most = sender.reduced(max(sender.flight, sender.nxt - una) - sender.limited)
+        most = sender.after_loss(max(sender.flight, sender.nxt - una) - sender.limited)
         sender.before_cut.append((sender.cwnd, sender.ssthresh))
         largest = max(sender.cwnd, most) + 3 * sender.smss if sender.config["prr"] else most
         self.may_become(record, sender, largest, most, "RFC 6675 §5, RFC 6937 §3")
@@ -209,6 +215,8 @@ class Congestion:
             self.see_other(record, sender, values)
 
     def times_out(self, record, sender):
+        if sender.flight == 0:
+            return  # it ran for an ECN echo (RFC 3168 §6.1.2)
         sender.again = sender.timed_out and sender.again_una == sender.una
         sender.again_una = sender.una
         most = sender.ssthresh if sender.again else sender.reduced(sender.flight)
@@ -247,6 +255,8 @@ class Congestion:
                 self.may_become(record, sender, most, most, "RFC 3168 §6.1.2")
         else:
             self.see_other(record, sender, values)
+        if "ECE" in segment["flags"] and high(values["cwnd"]) < sender.cwnd and not sender.fast:
+            sender.echoed = sender.nxt
         sender.heard_at = self.now
         sender.most = (sender.cwnd + sender.smss, sender.ssthresh)
         sender.fast = sender.fast and not (self.sack and values["recovery"] == "none")
@@ -309,7 +319,7 @@ class Congestion:
             most = max(cwnd, ssthresh) if sender.config["sack"] else cwnd
             self.may_become(record, sender, most + sender.smss, ssthresh, "RFC 5681 §3.2, step 4")
         elif self.begins_recovery(sender, record["vars"]):
-            most = sender.reduced(sender.flight - sender.limited)
+            most = sender.after_loss(sender.flight - sender.limited)
             sender.before_cut.append((cwnd, ssthresh))
             sender.fast, sender.recover = True, sender.nxt
             self.may_become(record, sender, most + 3 * sender.smss, most, "RFC 5681 §3.2, step 2")

@@ -129,6 +129,7 @@ class Conn:
         self.last_probe = None
         self.first_probe = None
         self.persist = None  # the last interval of the persist timer
+        self.echo_waits = False  # the timer runs for an ECN echo (RFC 3168 §6.1.2)
         self.rearm = False  # new numbers were acknowledged: the timer begins anew (§5.3)
         self.recovering = False  # a time-out struck, and more was outstanding
         self.duplicates = 0  # ACKs in a row that repeat SND.UNA (RFC 5681 §2)

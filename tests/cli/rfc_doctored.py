@@ -1,11 +1,11 @@
-"""Runs doctored against the rules of loss recovery: in which run, what is wrong, what the checker has to
-say, and what makes it so.
+"""Runs doctored against the rules of loss recovery and of ECN: in which run, what is wrong, what the
+checker has to say, and what makes it so.
 """
 
-from rfc_doctor import change, change_option, change_vars, never_measured, plus, remove, set_vars
+from rfc_doctor import change, change_option, change_vars, never_measured, option, plus, remove, set_vars
 
-# What is changed here would be noticed by other rules first: the rules of recovery have to notice it
-# alone, and to say why.
+# What is changed here would be noticed by other rules first: those of recovery and of ECN have to notice
+# it alone, and to say why.
 RECOVERY = [
     ("rack", "the reordering timer runs too long", "§6.2: reordering timer",
      change("expires_ns", lambda t: t + 1000, timer="reorder", action="start")),
@@ -69,4 +69,20 @@ RECOVERY = [
      set_vars("recovery", "none", verdict="f-rto-loss")),
     ("f-rto", "a real timeout leaves too large a window", "at most three segments",
      set_vars("cwnd", 4000, verdict="f-rto-loss")),
+    ("ecn-at-one", "the SYN does not ask for ECN", "§6.1.1",
+     change("flags", ["SYN"], kind="sent", packet=1)),
+    ("ecn-at-one", "who does not want ECN agrees to it", "§6.1.1",
+     option("server", "ecn", "off")),
+    ("ecn-at-one", "an ACK is sent as one that may be marked", "§6.1.5",
+     change("ecn", "ECT(0)", kind="sent", packet=3)),
+    ("ecn-at-one", "a mark is not echoed", "§6.1.3",
+     change("flags", ["ACK"], kind="sent", packet=21)),
+    ("ecn-at-one", "nothing tells of the reduction", "no CWR",
+     change("flags", ["ACK"], reason="send-data-echo-waited")),
+    ("ecn-at-one", "the echo costs nothing", "after an echo",
+     set_vars("cwnd", 8000, kind="arrived", packet=21)),
+    ("ecn-at-one", "at one segment the timer is not reset", "the timer should run until",
+     change("expires_ns", lambda t: t - 1, why="timer-echo-wait")),
+    ("ecn-at-one", "at one segment new data does not wait for the timer", "before the timer",
+     remove(why="echo-wait-expired")),
 ]  # fmt: skip

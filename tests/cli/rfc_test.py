@@ -14,6 +14,7 @@ import tempfile
 from rfc_checker import check
 from rfc_doctor import change, change_option, change_vars, option, plus, remove
 from rfc_doctored import RECOVERY
+from rfc_ecn import check_ecn
 from rfc_recovery import check_recovery
 from synfin import Synfin, Tap
 
@@ -25,8 +26,10 @@ OPTIONS = [
     ("sack: on", 0.5), ("timestamps: on", 0.5), ("window-scale: on", 0.5), ("delayed-ack: off", 0.5),
     ("nagle: off", 0.5), ("fast-retransmit: off", 0.2), ("limited-transmit: off", 0.4),
     ("rack: on", 0.6), ("prr: on", 0.5), ("f-rto: on", 0.7), ("congestion: cubic", 0.4),
-    ("profile: linux", 0.15), ("ecn: on", 0.3),
+    ("profile: linux", 0.15), ("ecn: on", 0.6),
 ]  # fmt: skip
+# Every fourth run goes through a queue that marks.
+QUEUE = ["--do", "0 s: network set rate 1 Mbit/s", "--do", "0 s: network set mark 2 packets"]
 # Every second run has SACK at both ends, for much depends on that.
 ALWAYS = "sack: on"
 
@@ -88,6 +91,7 @@ def count(records, seen):
         seen["sack"] += bool(blocks)
         seen["dsack"] += bool(blocks) and (blocks[0][0] - record["ack"]) % (1 << 32) >= 1 << 31
         seen["timestamps"] += "ts_value" in record["options"]
+        seen["ECE"] += "ECE" in record["flags"] and "SYN" not in record["flags"]
         seen["probe"] += record["reason"] in ("loss-probe", "loss-probe-new")
         seen["fast retransmit"] += record["reason"] == "fast-retransmit"
 
@@ -95,7 +99,7 @@ def count(records, seen):
 def chance_at(synfin, tap, folder, place):
     seen = dict.fromkeys(
         ["lost", "sack", "dsack", "timestamps", "fast retransmit", "timeout", "RACK",
-         "reordering over", "probe", "F-RTO"], 0
+         "reordering over", "probe", "F-RTO", "ECE"], 0
     )  # fmt: skip
     for name in RUNS_OF_CHANCE:
         text = (folder / f"{name}.synfin").read_text(encoding="utf-8")
@@ -106,6 +110,7 @@ def chance_at(synfin, tap, folder, place):
                 place / f"{name}.synfin", "--seed", str(seed),
                 "--do", f"0 s: network set loss {loss} %",
                 "--do", f"0 s: network drop packet {20 + seed}",
+                *(QUEUE if seed % 4 == 3 else []),
             )  # fmt: skip
             problems = judge(records)
             if not isinstance(records, str):
@@ -265,13 +270,17 @@ DOCTORED = [
 ]  # fmt: skip
 
 
+def check_alone(records):
+    return check_recovery(records) + check_ecn(records)
+
+
 def doctored_recovery(synfin, tap, folder):
     for name, what, says, *doctors in RECOVERY:
         records = synfin.records(folder / f"{name}.synfin")
-        problems = [] if not check_recovery(copy.deepcopy(records)) else ["was wrong before"]
+        problems = [] if not check_alone(copy.deepcopy(records)) else ["was wrong before"]
         for doctor in doctors:
             doctor(records)
-        found = check_recovery(records)
+        found = check_alone(records)
         if not any(says in complaint for complaint in found):
             problems.append(f"nobody said '{says}', but {found[:3]}")
         tap.report(f"{name}: {what}", problems)

@@ -35,7 +35,10 @@ class Timing:
             handler(conn, record, action)
 
     def timer_retransmit(self, conn, record, action):
-        if action == "expire":
+        if action == "expire" and conn.echo_waits and conn.una == conn.nxt:
+            conn.echo_waits = False
+        elif action == "expire":
+            conn.echo_waits = False
             conn.rto.backing_off = True
             conn.rto.syn_timed_out |= conn.una == conn.iss
             conn.retries += 1
