@@ -74,6 +74,23 @@ void harness_close(SynfinWindow *window)
     harness_wait(gone == 3);
 }
 
+const struct trace_moment *harness_moment(SynfinWindow *window)
+{
+    return synfin_run_moment(window->watch.run);
+}
+
+int64_t harness_t_ns(SynfinWindow *window)
+{
+    return synfin_run_t_ns(window->watch.run);
+}
+
+void harness_seek(SynfinWindow *window, int64_t to_ns)
+{
+    synfin_run_seek(window->watch.run, to_ns);
+    g_assert_cmpint(harness_t_ns(window), ==, to_ns);
+    harness_settle(window);
+}
+
 /* ---- pointing ------------------------------------------------------------------------------- */
 
 static void point_of(GtkWidget *widget, double x_px, double y_px, int *root_x, int *root_y)
@@ -118,6 +135,13 @@ void harness_click(GtkWidget *widget)
 {
     harness_click_at(widget, gtk_widget_get_width(widget) / 2.0,
                      gtk_widget_get_height(widget) / 2.0, 1);
+}
+
+void harness_click_action(SynfinWindow *window, const char *action)
+{
+    GtkWidget *button = harness_find_action(GTK_WIDGET(window), action);
+    g_assert_nonnull(button);
+    harness_click(button);
 }
 
 void harness_drag(GtkWidget *widget, double x0_px, double y0_px, double x1_px, double y1_px)

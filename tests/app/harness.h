@@ -13,6 +13,11 @@ SynfinWindow *harness_window(const char *lesson_or_file, int width_px, int heigh
 /* Destroys the window and fails if it, its view or its run outlive it. */
 void harness_close(SynfinWindow *window);
 
+/* How everything stands at the playhead, where that is, and moving it there exactly. */
+const struct trace_moment *harness_moment(SynfinWindow *window);
+int64_t harness_t_ns(SynfinWindow *window);
+void harness_seek(SynfinWindow *window, int64_t to_ns);
+
 /* Lets the program run until the condition holds; fails after some seconds. */
 #define harness_wait(condition)                                                                    \
     do {                                                                                           \
@@ -33,6 +38,8 @@ void harness_settle(SynfinWindow *window);
 void harness_click_at(GtkWidget *widget, double x_px, double y_px, unsigned button);
 /* In the widget's middle. */
 void harness_click(GtkWidget *widget);
+/* The first widget that has this action. */
+void harness_click_action(SynfinWindow *window, const char *action);
 void harness_drag(GtkWidget *widget, double x0_px, double y0_px, double x1_px, double y1_px);
 /* By the names of X: "space", "Delete", "Page_Down"; modifiers may be NULL or "Control_L". */
 void harness_key(const char *modifier, const char *key);
