@@ -32,6 +32,7 @@ MEANS = {
     "send-data-in-recovery-sack": NEW,
     "send-data-after-idle": NEW,
     "send-data-cwr": NEW,
+    "send-data-echo-waited": NEW,
     "send-data-beyond-window": NEW,
     "close-without-number": NEW,
     "send-data-f-rto": NEW,
