@@ -62,6 +62,16 @@ static void add_edges(struct reading *reading, unsigned first, unsigned end, con
     }
 }
 
+/* In hexadecimal digits. */
+static void add_cookie(struct reading *reading, unsigned first, unsigned octets,
+                       const char *meaning)
+{
+    struct header_part *part = add(reading, first, octets, N_("Cookie"), meaning);
+    char *at = part->value;
+    for (unsigned i = 0; i < octets && at + 3 <= part->value + sizeof part->value; i++, at += 2)
+        g_snprintf(at, 3, "%02x", reading->octets[first + i]);
+}
+
 static void add_value(struct reading *reading, unsigned kind, unsigned first, unsigned end,
                       const char *meaning)
 {
@@ -76,9 +86,7 @@ static void add_value(struct reading *reading, unsigned kind, unsigned first, un
         add(reading, first, 4, "TSval", meaning);
         add(reading, first + 4, 4, "TSecr", meaning);
     } else if (kind == 34 && octets > 0) {
-        struct header_part *part = add(reading, first, octets, N_("Cookie"), meaning);
-        for (unsigned i = 0; i < octets && 2 * i + 2 < sizeof part->value; i++)
-            g_snprintf(part->value + 2 * i, 3, "%02x", reading->octets[first + i]);
+        add_cookie(reading, first, octets, meaning);
     } else if (octets > 0) {
         struct header_part *part = add(reading, first, octets, N_("Value"), meaning);
         g_snprintf(part->value, sizeof part->value, _("%u octets"), octets);
