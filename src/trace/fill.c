@@ -341,6 +341,11 @@ static bool record_value(const struct fill *fill, struct name name, char *value)
     case TRACE_APP:
         if (is(name, "BYTES"))
             snprintf(value, VALUE_MAX, "%" PRIu64, record->app.bytes);
+        else if (is(name, "OCTETS"))
+            snprintf(value, VALUE_MAX,
+                     dngettext("synfin", "%" PRIu64 " octet", "%" PRIu64 " octets",
+                               (unsigned long)record->app.bytes),
+                     record->app.bytes);
         else if (is(name, "TIMEOUT"))
             trace_duration(record->app.timeout_ns, value, VALUE_MAX);
         else if (is(name, "ERROR"))

@@ -7,7 +7,7 @@
  *   {sender} {receiver}            the packet's hosts
  *   {FROM} {TO}                    states
  *   {INTERVAL} {NEXT} {COUNT}      a timer: how long it was set, how long it is set next
- *   {BYTES} {ERROR}                of a user call or an indication
+ *   {BYTES} {OCTETS} {ERROR}       of a user call or an indication
  *   {TEXT}                         as it was written
  *   {WHAT} {COUNT} {VALUE} {WAY}   of a command to the network: which packets, one in how many, how
  *                                  long or how much, in which direction

@@ -317,17 +317,17 @@ static const struct call_words calls[TRACE_CALL_COUNT] = {
                             N_("The application on {me} asks for a connection and is refused: "
                                "{ERROR}."),
                             "RFC 9293 §3.10.1"},
-    [TRACE_CALL_SEND] = {N_("The application on {me} hands over data to be sent (SEND): {BYTES} "
-                            "octets."),
+    [TRACE_CALL_SEND] = {N_("The application on {me} hands over data to be sent (SEND): "
+                            "{OCTETS}."),
                          N_("The application on {me} wants to send and is refused: {ERROR}."),
                          "RFC 9293 §3.10.2"},
     [TRACE_CALL_SEND_URGENT] =
         {N_("The application on {me} hands over urgent data to be sent (SEND "
-            "with URGENT): {BYTES} octets."),
+            "with URGENT): {OCTETS}."),
          N_("The application on {me} wants to send urgent data and is "
             "refused: {ERROR}."),
          "RFC 9293 §3.10.2"},
-    [TRACE_CALL_RECEIVE] = {N_("The application on {me} reads (RECEIVE): {BYTES} octets."),
+    [TRACE_CALL_RECEIVE] = {N_("The application on {me} reads (RECEIVE): {OCTETS}."),
                             N_("The application on {me} wants to read and is refused: {ERROR}."),
                             "RFC 9293 §3.10.3"},
     [TRACE_CALL_CLOSE] = {N_("The application on {me} has nothing more to send (CLOSE)."),
@@ -386,7 +386,7 @@ static const char *indication_template(enum tcp_indication what)
     case TCP_TOLD_CLOSED:
         return N_("The application on {me} is told that the connection is closed.");
     case TCP_TOLD_URGENT:
-        return N_("The application on {me} is told: urgent data; it ends {BYTES} octets ahead of "
+        return N_("The application on {me} is told: urgent data; it ends {OCTETS} ahead of "
                   "what has been read.");
     case TCP_TOLD_COUNT:
         break;
