@@ -33,6 +33,7 @@ static struct tcp_config linux_config(void)
         .timestamps = true,                  /* tcp_timestamps */
         .sack = true,                        /* tcp_sack */
         .ecn = TCP_ECN_USE_PASSIVE,          /* tcp_ecn = 2 */
+        .fast_open = false,                  /* TCP_FASTOPEN: a program has to ask */
         .option_order = TCP_ORDER_LINUX,     /* tcp_options_write() */
         .delayed_ack = true,
         .delayed_ack_ns = TIME_MS(40),      /* TCP_DELACK_MIN */
@@ -72,6 +73,7 @@ static struct tcp_config freebsd_config(void)
         .timestamps = true,                  /* net.inet.tcp.rfc1323 */
         .sack = true,                        /* net.inet.tcp.sack.enable */
         .ecn = TCP_ECN_USE_PASSIVE,          /* net.inet.tcp.ecn.enable = 2 */
+        .fast_open = false,                  /* TCP_FASTOPEN: a program has to ask */
         .option_order = TCP_ORDER_BSD,       /* tcp_addoptions() */
         .delayed_ack = true,                 /* net.inet.tcp.delayed_ack */
         .delayed_ack_ns = TIME_MS(40),       /* net.inet.tcp.delacktime */
@@ -110,6 +112,7 @@ static struct tcp_config windows_config(void)
         .timestamps = false,    /* Timestamps: not asked for */
         .sack = true,           /* SackOpts */
         .ecn = TCP_ECN_USE_OFF, /* EcnCapability */
+        .fast_open = false,     /* TCP_FASTOPEN: a program has to ask */
         .option_order = TCP_ORDER_WINDOWS,
         .delayed_ack = true,           /* DelayedAckFrequency = 2 */
         .delayed_ack_ns = TIME_MS(40), /* DelayedAckTimeout */
