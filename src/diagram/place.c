@@ -297,7 +297,8 @@ static void place_break(struct diagram *d, struct time_break *gap)
 
     boxes_remove(d->boxes, gap->text_slot);
     for (int i = 0; i <= 2 * PLACES && best > 0; i++) {
-        double part = (i + 1) / 2 / (double)PLACES * (i % 2 ? -1 : 1);
+        int steps = (i + 1) / 2; /* to the left and to the right of the middle by turns */
+        double part = (i % 2 ? -1.0 : 1.0) * steps / PLACES;
         double x = middle + part * MAX(free_px, 0) / 2;
         struct box box =
             box_upright(x - width / 2, gap->y - run->height_px / 2, width, run->height_px);

@@ -186,11 +186,9 @@ static void operate_user_timeout(struct world *world, struct sim_socket *socket,
     enum tcp_result result = tcp_may_abort(&socket->tcp);
 
     if (result == TCP_OK)
-        tcp_set_user_timeout(&socket->tcp, world->now_ns, command->user_timeout.timeout_ns,
-                             &world->out);
+        tcp_set_user_timeout(&socket->tcp, command->user_timeout.timeout_ns);
     uint32_t record = sim_call(world, socket->host, socket, socket->conn, call_of(command), result,
                                user_timeout_ns(command), TRACE_NONE);
-    sim_drain(world, socket, NULL, record);
     sim_settle(world, socket, record);
 }
 

@@ -83,9 +83,9 @@ enum tcp_result tcp_abort_unread(struct tcp_conn *conn, int64_t now_ns, struct t
 void tcp_set_keepalive(struct tcp_conn *conn, int64_t now_ns, bool on, struct tcp_out *out);
 
 /* The timeout of OPEN and SEND (§3.9.1.1, §3.9.1.2): what stays unacknowledged for longer ends the
- * connection; 0: R2 decides.  Holds at once for what is outstanding already. */
-void tcp_set_user_timeout(struct tcp_conn *conn, int64_t now_ns, int64_t timeout_ns,
-                          struct tcp_out *out);
+ * connection; 0: R2 decides.  Holds for what is outstanding already: the next tcp_output() sets
+ * the timer. */
+void tcp_set_user_timeout(struct tcp_conn *conn, int64_t timeout_ns);
 
 /* SEGMENT ARRIVES (§3.10.7), in every state including CLOSED.  `iss` is the initial sequence
  * number to take if this segment opens the connection.  Resets and challenge ACKs leave at once,

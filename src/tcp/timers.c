@@ -53,13 +53,9 @@ void tcp_user_timeout_update(struct tcp_event *ev)
         tcp_timer_arm(ev, TCP_TIMER_USER, expires_ns - ev->now_ns, 0, TCP_WHY_USER_TIMEOUT_BEGINS);
 }
 
-void tcp_set_user_timeout(struct tcp_conn *conn, int64_t now_ns, int64_t timeout_ns,
-                          struct tcp_out *out)
+void tcp_set_user_timeout(struct tcp_conn *conn, int64_t timeout_ns)
 {
-    struct tcp_event ev = {conn, now_ns, out, TCP_CAUSE_CALL};
-
     conn->config.user_timeout_ns = timeout_ns;
-    tcp_user_timeout_update(&ev);
 }
 
 /* ---- what runs out -------------------------------------------------------------------------- */

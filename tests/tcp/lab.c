@@ -253,7 +253,7 @@ void lab_set_keepalive(struct lab *lab, bool on)
 void lab_set_user_timeout(struct lab *lab, int64_t timeout_ns)
 {
     tell(lab, "user timeout %g s", (double)timeout_ns / 1e9);
-    tcp_set_user_timeout(&lab->conn, lab->now_ns, timeout_ns, &lab->out);
+    tcp_set_user_timeout(&lab->conn, timeout_ns);
     settle(lab);
 }
 

@@ -55,6 +55,18 @@ static void unanswered_probes_end_after_r2(struct lab *lab)
     told(lab, "user-timeout");
 }
 
+static void unanswered_probes_end_after_a_user_timeout(struct lab *lab)
+{
+    shut_the_window(lab);
+    lab_set_user_timeout(lab, TIME_S(20));
+    /* Probes at 1, 3, 7 and 15 s; at 31 s the first one is more than 20 s old. */
+    lab_until(lab, TIME_S(31) - 1);
+    state_is(lab, "ESTABLISHED");
+    lab_until(lab, TIME_S(31));
+    state_is(lab, "CLOSED");
+    told(lab, "user-timeout");
+}
+
 static void an_opened_window_ends_probing(struct lab *lab)
 {
     shut_the_window(lab);
@@ -325,6 +337,7 @@ int main(int argc, char **argv)
     CASE(the_first_probe_comes_after_the_rto_and_the_interval_doubles);
     CASE(while_probes_are_answered_the_connection_stays);
     CASE(unanswered_probes_end_after_r2);
+    CASE(unanswered_probes_end_after_a_user_timeout);
     CASE(an_opened_window_ends_probing);
     CASE(a_probe_that_is_taken_counts_as_sent);
     CASE(a_probe_that_is_taken_into_a_window_still_closed);
