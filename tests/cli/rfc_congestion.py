@@ -7,6 +7,7 @@ it might is nobody's fault (RFC 5681 §3.1: "at most", RFC 7661).
 """
 
 from rfc_conn import PEER, unwrap
+from rfc_judge import Judge
 
 HIGH = 1 << 62  # of null: nothing is limited, or "arbitrarily high"
 
@@ -82,27 +83,11 @@ class Sender:
         self.smss = values["send_mss"]
 
 
-class Congestion:
+class Congestion(Judge):
     def __init__(self, records):
-        self.run = records[0]
-        self.records = records
-        self.complaints = []
+        super().__init__(records)
         self.senders = {}  # (host, connection): Sender
-        self.sent = {}  # packet: record
         self.sack = self.run["client"]["sack"] and self.run["server"]["sack"]
-        self.now = 0
-
-    def complain(self, record, text):
-        self.complaints.append(f"n={record['n']} t={record['t_ns']} {record['kind']}: {text}")
-
-    def check(self):
-        for record in self.records[1:]:
-            if record["t_ns"] > self.now:
-                self.end_instant()
-                self.now = record["t_ns"]
-            self.see(record)
-        self.end_instant()
-        return self.complaints
 
     def end_instant(self):
         for sender in self.senders.values():
@@ -117,8 +102,6 @@ class Congestion:
         host, conn = record.get("host"), record.get("conn", 0)
         if record["kind"] == "power" and record["to"] == "off":
             self.senders = {key: s for key, s in self.senders.items() if key[0] != host}
-        if record["kind"] == "sent":
-            self.sent[record["packet"]] = record
         if host not in PEER or not conn:
             return
         sender = self.senders.setdefault((host, conn), Sender(self.run[host]))

@@ -5,6 +5,7 @@ long a mark is echoed, and what the sender makes of the echo.
 """
 
 from rfc_conn import PEER, unwrap
+from rfc_judge import Judge
 
 ASK = {"ECE", "CWR"}
 
@@ -42,33 +43,23 @@ def says(segment):
     return "asks" if flags == ASK else ""
 
 
-class Ecn:
+class Ecn(Judge):
+    rfc = "RFC 3168 "
+
     def __init__(self, records):
-        self.run = records[0]
-        self.records = records
-        self.complaints = []
+        super().__init__(records)
         self.ends = {}  # (host, connection): End
-        self.sent = {}  # packet: record
 
-    def complain(self, record, text):
-        self.complaints.append(
-            f"n={record['n']} t={record['t_ns']} {record['kind']}: RFC 3168 {text}"
-        )
-
-    def check(self):
-        for record in self.records[1:]:
-            host, key = record.get("host"), (record.get("host"), record.get("conn", 0))
-            if record["kind"] == "sent":
-                self.sent[record["packet"]] = record
-            if host not in PEER or not key[1] or "vars" not in record:
-                continue
-            end = self.ends.get(key)
-            if end is None or end.vars["iss"] != record["vars"]["iss"]:
-                self.ends[key] = end = End(self.run[host], record["vars"])
-            if record["kind"] in ("sent", "arrived", "timer"):
-                getattr(self, "see_" + record["kind"])(record, end, record["vars"])
-            end.learn(record["vars"])
-        return self.complaints
+    def see(self, record):
+        host, key = record.get("host"), (record.get("host"), record.get("conn", 0))
+        if host not in PEER or not key[1] or "vars" not in record:
+            return
+        end = self.ends.get(key)
+        if end is None or end.vars["iss"] != record["vars"]["iss"]:
+            self.ends[key] = end = End(self.run[host], record["vars"])
+        if record["kind"] in ("sent", "arrived", "timer"):
+            getattr(self, "see_" + record["kind"])(record, end, record["vars"])
+        end.learn(record["vars"])
 
     def see_timer(self, record, end, values):
         if record["timer"] != "retransmit" or end.waits is None:

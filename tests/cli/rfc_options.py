@@ -6,6 +6,7 @@ were exchanged and from what had arrived at its sender by then.
 """
 
 from rfc_conn import PEER, unwrap
+from rfc_judge import Judge
 
 OF_SYN = ("mss", "window_scale", "sack_permitted", "fast_open")
 
@@ -55,25 +56,10 @@ class End:
         return self.offered["window_scale"] if self.both("window_scale") else 0
 
 
-class Options:
+class Options(Judge):
     def __init__(self, records):
-        self.run = records[0]
-        self.records = records
-        self.complaints = []
+        super().__init__(records)
         self.ends = {}  # (host, connection): End
-        self.sent = {}  # packet: record
-
-    def complain(self, record, text):
-        self.complaints.append(f"n={record['n']} t={record['t_ns']} {record['kind']}: {text}")
-
-    def check(self):
-        now = 0
-        for record in self.records[1:]:
-            if record["t_ns"] > now:
-                now = record["t_ns"]
-                self.end_instant()
-            self.see(record)
-        return self.complaints
 
     def end_instant(self):
         for end in self.ends.values():
@@ -85,8 +71,6 @@ class Options:
         host, conn = record.get("host"), record.get("conn", 0)
         if record["kind"] == "power" and record["to"] == "off":
             self.ends = {key: end for key, end in self.ends.items() if key[0] != host}
-        if record["kind"] == "sent":
-            self.sent[record["packet"]] = record
         if host not in PEER or not conn:
             return
         end = self.ends.setdefault((host, conn), End(self.run[host]))

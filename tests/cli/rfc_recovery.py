@@ -7,6 +7,7 @@ have SACK and RACK in use; PRR wherever there is SACK; F-RTO wherever it is on.
 """
 
 from rfc_conn import PEER, unwrap
+from rfc_judge import Judge
 from rfc_probe import Probe
 from rfc_scoreboard import Scoreboard, blocks_of
 from rfc_undo import Undo
@@ -76,27 +77,11 @@ class Heard:
         self.beyond = ack > side.recover or any(p.sacked and p.end > side.recover for p in news)
 
 
-class Recovery(Probe, Undo):
+class Recovery(Probe, Undo, Judge):
     def __init__(self, records):
-        self.run = records[0]
-        self.records = records
-        self.complaints = []
+        super().__init__(records)
         self.sides = {}  # (host, connection): Side
-        self.sent = {}  # packet: record
         self.sack = self.run["client"]["sack"] and self.run["server"]["sack"]
-        self.now = 0
-
-    def complain(self, record, text):
-        self.complaints.append(f"n={record['n']} t={record['t_ns']} {record['kind']}: {text}")
-
-    def check(self):
-        for record in self.records[1:]:
-            if record["t_ns"] > self.now:
-                self.end_instant()
-                self.now = record["t_ns"]
-            self.see(record)
-        self.end_instant()
-        return self.complaints
 
     def new_side(self, host):
         config = self.run[host]
@@ -107,8 +92,6 @@ class Recovery(Probe, Undo):
         host, key = record.get("host"), (record.get("host"), record.get("conn", 0))
         if record["kind"] == "power" and record["to"] == "off":
             self.sides = {k: side for k, side in self.sides.items() if k[0] != host}
-        if record["kind"] == "sent":
-            self.sent[record["packet"]] = record
         if host not in PEER or not key[1]:
             return
         if record["kind"] == "state" and record["to"] in FINISHED:
