@@ -11,7 +11,7 @@ struct _SynfinNetworkStrip {
     AdwBin parent_instance;
 
     /* template */
-    GtkLabel *cut_label, *cut_short_label;
+    GtkLabel *cut_label, *cut_middle_label, *cut_short_label; /* the longest that fits is shown */
     GtkMenuButton *delay_button, *loss_button, *more_button;
 
     /* owned by the popovers of the buttons */
@@ -51,6 +51,7 @@ static void run_changed_cb(SynfinRun *run, guint change, gpointer data)
     show_setting(self->delay_button, moment, TRACE_LINK_DELAY);
     show_setting(self->loss_button, moment, TRACE_LINK_LOSS);
     gtk_label_set_label(self->cut_label, cut ? _("Mend the cable") : _("✂ Cut the cable"));
+    gtk_label_set_label(self->cut_middle_label, cut ? _("Mend") : _("✂ Cut"));
     gtk_label_set_label(self->cut_short_label, cut ? _("Mend") : "✂");
 }
 
@@ -96,6 +97,7 @@ static void synfin_network_strip_class_init(SynfinNetworkStripClass *klass)
     gtk_widget_class_bind_template_child(widget_class, SynfinNetworkStrip, delay_button);
     gtk_widget_class_bind_template_child(widget_class, SynfinNetworkStrip, loss_button);
     gtk_widget_class_bind_template_child(widget_class, SynfinNetworkStrip, more_button);
+    gtk_widget_class_bind_template_child(widget_class, SynfinNetworkStrip, cut_middle_label);
     gtk_widget_class_bind_template_child(widget_class, SynfinNetworkStrip, cut_short_label);
 }
 
